@@ -1,0 +1,77 @@
+# What people type. Each target first makes .venv, or brings it up to date with requirements.lock.
+# ARGS goes on to the command:  make refresh ARGS="--extracts /data/extracts"  ·  make test ARGS="-k printed"
+# PYTHON names the Python, 3.11 or later, that .venv is made with:  make PYTHON=/usr/bin/python3.12
+
+BIN := .venv/bin
+READY := .venv/ready
+PORT ?= 3000
+
+export DAGSTER_DISABLE_TELEMETRY := yes
+export GX_ANALYTICS_ENABLED := false
+MAKEFLAGS += --no-print-directory
+
+FIND_PYTHON = for python in $(if $(PYTHON),"$(PYTHON)",python3.11 python3 python3.12 python3.13 python3.14) ""; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	[ -n "$$python" ] || { \
+		echo "Needs Python 3.11 or later$(if $(PYTHON),: $(PYTHON) is not). Name one with make PYTHON=/path/to/python" >&2; \
+		exit 1; \
+	}
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help refresh test ui lint bench samples keys lock clean
+
+help: ## what can be typed
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+refresh: $(READY) ## take in extracts/, judge, release; show the figures and where to query them
+	@$(BIN)/shenhe refresh $(ARGS)
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
+	@home="$${SHENHE_HOME:-var}" && mkdir -p "$$home/dagster" && \
+	DAGSTER_HOME="$$(cd "$$home/dagster" && pwd)" \
+	$(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
+
+lint: $(READY) ## style, types, which room imports which, SQL
+	@$(BIN)/ruff check --quiet --output-format concise .
+	@$(BIN)/ruff format --check --quiet --output-format concise .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/sqlfluff lint --disable-progress-bar sql
+
+bench: $(READY) ## measure how long things take
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+samples: $(READY) ## write the sample deliveries of extracts/ anew
+	@$(BIN)/python -m samples --into extracts $(ARGS)
+
+keys: $(READY) ## write the list of asset keys anew
+	@$(BIN)/python -m orchestration.keys
+
+lock: ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for the newest versions)
+	@$(FIND_PYTHON); tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
+	"$$python" -m venv "$$tools" && \
+	"$$tools/bin/python" -m pip --disable-pip-version-check install -qq pip-tools==7.6.2 && \
+	"$$tools/bin/pip-compile" --quiet --extra dev --build-deps-for editable \
+		--generate-hashes --allow-unsafe --no-strip-extras \
+		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--output-file requirements.lock $(ARGS) pyproject.toml
+
+clean: ## remove .venv and what the tools leave behind; var/ stays
+	@rm -rf .venv .*_cache *.egg-info build
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml requirements.lock
+	@[ -x $(BIN)/python ] || { \
+		$(FIND_PYTHON); \
+		echo "Setting up .venv with $$("$$python" --version): about a minute, once."; \
+		"$$python" -m venv .venv || { rm -rf .venv; exit 1; }; \
+	}
+	@$(PIP) install -qq --require-hashes --only-binary :all: --no-deps -r requirements.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@said="$$($(PIP) check)" || { echo "$$said" >&2; exit 1; }
+	@touch $@

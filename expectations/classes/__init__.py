@@ -1,0 +1,1 @@
+"""Our expectations, by what they judge: `tables`, `deliveries`, `figures`. None knows a theme or a year."""

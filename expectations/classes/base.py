@@ -1,0 +1,126 @@
+"""The shape that all our expectations share: an aggregate of the table, and what its value means.
+
+A class of its own says three things: `gate`, the `aggregate` to compute, and the `finding` on its value. It
+may say a fourth, the query for the `offenders`, which is only run when more than the verdict is asked
+(`SUMMARY`).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from great_expectations.compatibility import pydantic
+from great_expectations.core.result_format import ResultFormat
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.registry import get_metric_kwargs
+from great_expectations.validator.metric_configuration import MetricConfiguration
+from great_expectations.validator.validator import ValidationDependencies
+
+from expectations.engine.metrics import AGGREGATE, OFFENDERS
+from expectations.verdict import OFFENDERS_SHOWN
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an expectation makes of a value. Numbers in base units; `zh` and `en` say what was seen."""
+
+    holds: bool
+    observed: float | None
+    lower: float | None
+    upper: float | None
+    zh: str
+    en: str
+    deliveries: tuple[str, ...] = ()
+
+
+class AggregateExpectation(BatchExpectation):
+    """An expectation on one aggregate of its table, with its reason in Chinese and in English.
+
+    A `severity` of `warning` asks for an explanation where it does not hold; `critical` (the default) is
+    final. The reason also goes where Great Expectations looks for one, so that Data Docs show it.
+    """
+
+    zh: str = ""
+    en: str = ""
+
+    gate: ClassVar[str] = "expectation"
+    metric: ClassVar[str] = AGGREGATE
+    offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
+
+    @abstractmethod
+    def finding(self, value: Any) -> Finding:
+        """What the metric's value means."""
+
+    def aggregate(self) -> str:
+        """The SQL aggregate to compute."""
+        raise NotImplementedError
+
+    def metric_value_kwargs(self) -> dict[str, Any]:
+        return {"expression": self.aggregate()}
+
+    def offenders(self) -> str | None:
+        """A query over `{batch}` for the rows to blame, None where no row is to blame."""
+        return None
+
+    @pydantic.root_validator
+    @classmethod
+    def _reason_is_shown(cls, values: dict[str, Any]) -> dict[str, Any]:
+        values["description"] = values.get("description") or values.get("en") or None
+        values["notes"] = values.get("notes") or values.get("zh") or None
+        return values
+
+    def get_validation_dependencies(
+        self,
+        execution_engine: ExecutionEngine[Any] | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> ValidationDependencies:
+        dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
+        domain = get_metric_kwargs(self.metric, self.configuration, runtime_configuration)[
+            "metric_domain_kwargs"
+        ]
+        dependencies.set_metric_configuration(
+            "value", MetricConfiguration(self.metric, domain, self.metric_value_kwargs())
+        )
+        query = self.offenders()
+        if query is not None and dependencies.result_format["result_format"] == ResultFormat.SUMMARY:
+            dependencies.set_metric_configuration(
+                "offenders",
+                MetricConfiguration(OFFENDERS, domain, {"query": query, "limit": self.offenders_shown}),
+            )
+        return dependencies
+
+    def metrics_validate(
+        self,
+        metrics: dict[Any, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """As GX does, but an aggregate that is there anyway is always reported.
+
+        `BOOLEAN_ONLY` is for expectations that would have to read rows again to say what they saw.
+        """
+        runtime = dict(runtime_configuration or {})
+        if dict(runtime.get("result_format") or {}).get("result_format") == ResultFormat.BOOLEAN_ONLY:
+            runtime["result_format"] = {"result_format": ResultFormat.BASIC.value}
+        return super().metrics_validate(metrics, runtime, execution_engine, **kwargs)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
+    ) -> dict[str, Any]:
+        finding = self.finding(metrics["value"])
+        details = {
+            "lower": finding.lower,
+            "upper": finding.upper,
+            "zh": finding.zh,
+            "en": finding.en,
+            "offenders": metrics.get("offenders", []),
+            "deliveries": list(finding.deliveries),
+        }
+        return {"success": finding.holds, "result": {"observed_value": finding.observed, "details": details}}

@@ -1,0 +1,80 @@
+"""Expectations on a feed's new files, all in one table, told apart by `_delivery`: which of them fail."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from great_expectations.compatibility import pydantic
+
+from expectations.classes.base import AggregateExpectation, Finding
+from expectations.engine.session import quoted
+
+
+class ExpectNoRowsInAnyDelivery(AggregateExpectation):
+    """No delivery has a row for which the SQL condition `where` is true; null does not count.
+
+    `rule_id` names the rule. Observed is the number of deliveries that have one; the finding names them.
+    """
+
+    rule_id: str
+    where: str
+
+    gate: ClassVar[str] = "delivery"
+    success_keys: ClassVar[tuple[str, ...]] = ("rule_id", "where")
+
+    def aggregate(self) -> str:
+        return f"list(distinct _delivery) filter (where {self.where})"
+
+    def finding(self, value: Any) -> Finding:
+        deliveries = tuple(sorted(value or ()))
+        return Finding(
+            holds=not deliveries,
+            observed=len(deliveries),
+            lower=None,
+            upper=0,
+            zh=f"{self.rule_id}：{len(deliveries)} 个文件不符（{self.where}）",
+            en=f"{self.rule_id}: {len(deliveries)} deliveries have rows where {self.where}",
+            deliveries=deliveries,
+        )
+
+
+class ExpectKeyInEachDelivery(AggregateExpectation):
+    """No two rows of a delivery have the same key, in which a null is a value.
+
+    With `unique_over_feed`, no two rows of the whole table have. What is computed in the scan is the number
+    of hashes that recur, at the cost of one `count(distinct)`. Only when it is not zero are the keys
+    themselves grouped, to name the deliveries: equal hashes alone blame nobody.
+    """
+
+    columns: list[str] = pydantic.Field(min_items=1)
+    unique_over_feed: bool = False
+
+    gate: ClassVar[str] = "delivery"
+    offenders_shown: ClassVar[int | None] = None
+    success_keys: ClassVar[tuple[str, ...]] = ("columns", "unique_over_feed")
+
+    def aggregate(self) -> str:
+        parts = self._names if self.unique_over_feed else f"_delivery, {self._names}"
+        return f"count(*) - count(distinct hash({parts}))"
+
+    def offenders(self) -> str:
+        if self.unique_over_feed:
+            repeated = f"select unnest(list(_delivery)) as _delivery from {{batch}} group by {self._names}"
+        else:
+            repeated = f"select _delivery from {{batch}} group by _delivery, {self._names}"
+        return f"select distinct _delivery from ({repeated} having count(*) > 1)"
+
+    def finding(self, value: Any) -> Finding:
+        columns = "、".join(self.columns), ", ".join(self.columns)
+        return Finding(
+            holds=value == 0,
+            observed=value,
+            lower=None,
+            upper=0,
+            zh=f"主键（{columns[0]}）重复 {value} 行",
+            en=f"{value} rows repeat the key ({columns[1]})",
+        )
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(map(quoted, self.columns))

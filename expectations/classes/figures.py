@@ -1,0 +1,254 @@
+"""Expectations on the table `figures`, one row a figure and period: each judges one figure in one period.
+
+They all read one aggregate, the whole table as a list (a few hundred rows), so a thousand of them still
+cost one scan. Numbers come as text and are reckoned exactly, as fractions. What a printed text admits is
+read in `printed`.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from great_expectations.compatibility import pydantic
+from great_expectations.expectations.metadata_types import FailureSeverity
+
+from expectations.classes.base import AggregateExpectation, Finding
+from expectations.classes.numbers import chinese, percent, plain
+
+TOLERANCE = Fraction(1, 10**9)
+"""How far a double may lie, relatively, from the exact result of the numbers it is said to come from."""
+
+NUMBERS = ("value", "numerator", "denominator", "base")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure in a period. Numbers in base units, None where empty (or no finite number)."""
+
+    kind: str | None
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    base: Fraction | None
+
+    @property
+    def quotient(self) -> Fraction | None:
+        return _ratio(self.numerator, self.denominator)
+
+    @property
+    def growth(self) -> Fraction | None:
+        quotient = _ratio(self.numerator, self.base)
+        return None if quotient is None else quotient - 1
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value without what binary floating point did to it: 0.655 from 131/200, not 0.6549999…"""
+        reckoned = {"ratio": self.quotient, "growth": self.growth}.get(self.kind or "")
+        if reckoned is None or self.value is None or not _close(self.value, reckoned, 1 + abs(reckoned)):
+            return self.value
+        return reckoned
+
+
+class FigureExpectation(AggregateExpectation):
+    """One figure in one period. It does not hold where the figure is not there, twice there, or empty."""
+
+    figure: str
+    period: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period")
+
+    @abstractmethod
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        """What to make of the figure's row; `rows` are all rows of the table."""
+
+    def aggregate(self) -> str:
+        numbers = ", ".join(f"{name} := cast({name} as varchar)" for name in NUMBERS)
+        return f"list(struct_pack(figure := figure, period := period, kind := kind, {numbers}))"
+
+    def finding(self, value: Any) -> Finding:
+        rows = value or []
+        row = self.row_of(self.figure, rows)
+        if isinstance(row, Finding):
+            return row
+        if row.value is None:
+            return _absent("没有数值", "has no value")
+        return self.judged(row, rows)
+
+    def row_of(self, figure: str, rows: Sequence[Mapping[str, Any]]) -> Row | Finding:
+        found = [each for each in rows if each["figure"] == figure and each["period"] == self.period]
+        if len(found) != 1:
+            return _absent(
+                f"{figure} {self.period} 有 {len(found)} 行", f"{figure} {self.period}: {len(found)} rows"
+            )
+        return Row(found[0]["kind"], *(_number(found[0][name]) for name in NUMBERS))
+
+
+class ExpectRatio(FigureExpectation):
+    """The value is numerator over a positive denominator (to 1e-9, relatively), and within the bounds."""
+
+    lower: float | None = 0
+    upper: float | None = 1
+
+    gate: ClassVar[str] = "ratio"
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "lower", "upper")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        value, quotient = row.value or Fraction(), row.quotient
+        formula = f"{plain(row.numerator)} ÷ {plain(row.denominator)}"
+        if quotient is None:
+            return _finding(False, value, None, None, f"{formula} 无法相除", f"{formula} cannot be divided")
+        said = f"{formula} = {plain(quotient)}"
+        if not _close(value, quotient, abs(quotient)):
+            zh, en = f"数值 {plain(value)} 不等于 {said}", f"the value {plain(value)} is not {said}"
+            return _finding(False, value, quotient, quotient, zh, en)
+        within = (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
+        bounds = f"{plain(self.lower)}–{plain(self.upper)}"
+        return _finding(
+            within, value, self.lower, self.upper, f"{said}，应在 {bounds}", f"{said}, within {bounds}"
+        )
+
+
+class ExpectGrowth(FigureExpectation):
+    """The value is the level (`numerator`) over a positive base, less one (to 1e-9 of the quotient)."""
+
+    gate: ClassVar[str] = "growth"
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        value, growth = row.value or Fraction(), row.growth
+        formula = f"{plain(row.numerator)} ÷ {plain(row.base)} − 1"
+        if growth is None:
+            return _finding(False, value, None, None, f"{formula} 无法计算", f"{formula} cannot be reckoned")
+        holds = _close(value, growth, abs(growth + 1))
+        said = f"{formula} = {plain(growth)}" if holds else f"{plain(value)} ≠ {formula} = {plain(growth)}"
+        return _finding(holds, value, growth, growth, f"同比：{said}", f"on the year before: {said}")
+
+
+class ExpectPart(FigureExpectation):
+    """The part is no more than the whole, both in the same period."""
+
+    whole_figure: str
+
+    gate: ClassVar[str] = "parts"
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "whole_figure")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        part, whole = row.value or Fraction(), self.row_of(self.whole_figure, rows)
+        if isinstance(whole, Finding):
+            return whole
+        if whole.value is None:
+            return _absent(f"{self.whole_figure} 没有数值", f"{self.whole_figure} has no value")
+        zh = f"部分 {plain(part)} 不超过整体 {self.whole_figure} 的 {plain(whole.value)}"
+        en = f"the part, {plain(part)}, is no more than {self.whole_figure}, {plain(whole.value)}"
+        holds = part <= whole.value
+        return _finding(
+            holds, part, None, whole.value, *((zh, en) if holds else (f"不符：{zh}", f"not so: {en}"))
+        )
+
+
+class ExpectPrinted(FigureExpectation):
+    """The value lies within what the printed text admits (`printed.admits`), or wants an explanation."""
+
+    printed: str
+    low: Decimal
+    high: Decimal
+    high_inclusive: bool = False
+    low_inclusive: bool = True
+
+    gate: ClassVar[str] = "printed"
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "printed", "low", "high", "high_inclusive")
+
+    @pydantic.root_validator(pre=True)
+    @classmethod
+    def _wants_an_explanation(cls, values: dict[str, Any]) -> dict[str, Any]:
+        # A default of the field would be lost in a stored suite, which takes critical for the default of all.
+        return {"severity": FailureSeverity.WARNING, **values}
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        value, low, high = row.exact or Fraction(), Fraction(self.low), Fraction(self.high)
+        above = value >= low if self.low_inclusive else value > low
+        below = value <= high if self.high_inclusive else value < high
+        shares = "%" in self.printed or "％" in self.printed
+        zh, en = (percent, percent) if shares else (chinese, plain)
+        low_end = ("", "") if self.low_inclusive else ("（不含）", " (not included)")
+        high_end = ("", "") if self.high_inclusive else ("（不含）", " (not included)")
+        admits_zh = f"{zh(low)}{low_end[0]} 至 {zh(high)}{high_end[0]}"
+        admits_en = f"{en(low)}{low_end[1]} to {en(high)}{high_end[1]}"
+        return _finding(
+            above and below,
+            row.value,
+            low,
+            high,
+            f"本表统计 {zh(value)}，公布“{self.printed}”，允许 {admits_zh}",
+            f"we count {en(value)}; printed “{self.printed}” admits {admits_en}",
+        )
+
+
+class ExpectComplete(FigureExpectation):
+    """The figure, due in the period, is there. `owed_zh` and `owed_en`: what lacks, and who owes it."""
+
+    owed_zh: str
+    owed_en: str
+
+    gate: ClassVar[str] = "complete"
+
+    def finding(self, value: Any) -> Finding:
+        row = self.row_of(self.figure, value or [])
+        if isinstance(row, Row) and row.value is not None:
+            return _finding(True, 1, 1, None, "已有数值", "is there")
+        return _finding(False, 0, 1, None, f"应有而无：{self.owed_zh}", f"due and not there: {self.owed_en}")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        raise AssertionError("complete is found without judging a value")
+
+
+class ExpectRank(FigureExpectation):
+    """The value is a place: a whole number from 1 to `among`."""
+
+    among: int = pydantic.Field(default=13, ge=1)
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "among")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        value = row.value or Fraction()
+        holds = value.denominator == 1 and 1 <= value <= self.among
+        zh = f"位次 {plain(value)}，应为 1 至 {self.among} 的整数"
+        en = f"place {plain(value)}, a whole number from 1 to {self.among}"
+        return _finding(holds, value, 1, self.among, zh, en)
+
+
+def _finding(
+    holds: bool,
+    observed: Fraction | float | None,
+    lower: Fraction | float | None,
+    upper: Fraction | float | None,
+    zh: str,
+    en: str,
+) -> Finding:
+    return Finding(holds, _double(observed), _double(lower), _double(upper), zh, en)
+
+
+def _absent(zh: str, en: str) -> Finding:
+    return Finding(False, None, None, None, zh, en)
+
+
+def _double(number: Fraction | float | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _number(text: str | None) -> Fraction | None:
+    if text is None or not Decimal(text).is_finite():
+        return None
+    return Fraction(text)
+
+
+def _ratio(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
+    return None if numerator is None or denominator is None or denominator <= 0 else numerator / denominator
+
+
+def _close(value: Fraction, exact: Fraction, scale: Fraction) -> bool:
+    return abs(value - exact) <= TOLERANCE * scale

@@ -1,0 +1,223 @@
+"""Expectations on any table: its grain, its rows, a column's bounds, totals that agree. None on figures."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from great_expectations.compatibility import pydantic
+
+from expectations.classes.base import AggregateExpectation, Finding
+from expectations.classes.numbers import plain
+from expectations.engine.metrics import DISAGREEING_GROUPS
+from expectations.engine.session import quoted
+
+
+class ExpectGrain(AggregateExpectation):
+    """No two rows share `columns`, and none of them is null: the table has the grain it says."""
+
+    columns: list[str] = pydantic.Field(min_items=1)
+    zh: str = "粒度唯一且不为空"
+    en: str = "one row for each value of the grain, none of it empty"
+
+    gate: ClassVar[str] = "grain"
+    success_keys: ClassVar[tuple[str, ...]] = ("columns",)
+
+    def aggregate(self) -> str:
+        return (
+            f"struct_pack(repeated := count(*) - count(distinct row({self._names})),"
+            f" empty := count(*) filter (where {self._empty}))"
+        )
+
+    def offenders(self) -> str:
+        repeated = f"count(*) over (partition by {self._names}) > 1"
+        return f"select * from {{batch}} qualify {repeated} or {self._empty}"
+
+    def finding(self, value: Any) -> Finding:
+        repeated, empty = value["repeated"], value["empty"]
+        named = "、".join(self.columns), ", ".join(self.columns)
+        return Finding(
+            holds=repeated == 0 and empty == 0,
+            observed=repeated + empty,
+            lower=None,
+            upper=0,
+            zh=f"{self.zh}（{named[0]}）：重复 {repeated} 行，为空 {empty} 行",
+            en=f"{self.en} ({named[1]}): {repeated} rows repeated, {empty} with an empty part",
+        )
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(map(quoted, self.columns))
+
+    @property
+    def _empty(self) -> str:
+        return "(" + " or ".join(f"{quoted(column)} is null" for column in self.columns) + ")"
+
+
+class ExpectNoRows(AggregateExpectation):
+    """No row for which the SQL condition `where` is true. A row for which it is null does not count."""
+
+    where: str
+    zh: str
+    en: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("where",)
+
+    def aggregate(self) -> str:
+        return f"count(*) filter (where {self.where})"
+
+    def offenders(self) -> str:
+        return f"select * from {{batch}} where {self.where}"
+
+    def finding(self, value: Any) -> Finding:
+        return Finding(
+            holds=value == 0,
+            observed=value,
+            lower=None,
+            upper=0,
+            zh=f"{self.zh}：{value} 行不符（{self.where}）" if value else f"{self.zh}：全部相符",
+            en=f"{self.en}: {value} rows where {self.where}" if value else f"{self.en}: holds in every row",
+        )
+
+
+class ExpectColumnWithin(AggregateExpectation):
+    """Every value of `column` lies from `lower` to `upper`, both inclusive; None is no bound.
+
+    A null is no value. `where` says of which rows (an SQL condition). Observed is the value farthest out, or,
+    where all lie within, the one nearest to a bound.
+    """
+
+    column: str
+    lower: float | None = None
+    upper: float | None = None
+    where: str = "true"
+    zh: str
+    en: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("column", "lower", "upper", "where")
+
+    def aggregate(self) -> str:
+        # NaN sorts above every number, and reaches Python as None: so the rows outside are counted.
+        return (
+            f"struct_pack(lowest := min({self._name}) filter (where {self.where}),"
+            f" highest := max({self._name}) filter (where {self.where}),"
+            f" outside := count(*) filter (where {self._outside}))"
+        )
+
+    def offenders(self) -> str:
+        return f"select * from {{batch}} where {self._outside}"
+
+    def finding(self, value: Any) -> Finding:
+        margins = []
+        if self.lower is not None and value["lowest"] is not None:
+            margins.append((value["lowest"] - self.lower, value["lowest"]))
+        if self.upper is not None and value["highest"] is not None:
+            margins.append((self.upper - value["highest"], value["highest"]))
+        observed = min(margins)[1] if margins else None
+        outside = value["outside"]
+        between = f"{_bound(self.lower, '−∞')}–{_bound(self.upper, '∞')}"
+        return Finding(
+            holds=outside == 0,
+            observed=observed,
+            lower=self.lower,
+            upper=self.upper,
+            zh=f"{self.zh}：{self.column} 应在 {between}，{outside} 行超出，最边缘为 {plain(observed)}",
+            en=f"{self.en}: {self.column} within {between}; {outside} rows outside;"
+            f" at the edge {plain(observed)}",
+        )
+
+    @property
+    def _name(self) -> str:
+        return quoted(self.column)
+
+    @property
+    def _outside(self) -> str:
+        bounds = [f"{self._name} < {self.lower!r}"] if self.lower is not None else []
+        bounds += [f"{self._name} > {self.upper!r}"] if self.upper is not None else []
+        outside = " or ".join([*bounds, f"isnan(cast({self._name} as double))"])
+        return f"({self.where}) and ({outside})"
+
+
+class ExpectTotalsToAgree(AggregateExpectation):
+    """Two aggregates of the table are equal, `sum(a)` and `sum(b)`, or no further apart than `tolerance`.
+
+    Two nulls agree (a table without rows), one does not agree with a number.
+    """
+
+    left: str
+    right: str
+    tolerance: float = 0
+    zh: str
+    en: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("left", "right", "tolerance")
+
+    def aggregate(self) -> str:
+        return (
+            f"struct_pack(left_side := {self.left}, right_side := {self.right},"
+            f" agree := {agreeing(self.left, self.right, self.tolerance)})"
+        )
+
+    def finding(self, value: Any) -> Finding:
+        left, right = value["left_side"], value["right_side"]
+        return Finding(
+            holds=value["agree"] is True,
+            observed=left,
+            lower=right,
+            upper=right,
+            zh=f"{self.zh}：{self.left} 为 {plain(left)}，{self.right} 为 {plain(right)}",
+            en=f"{self.en}: {self.left} is {plain(left)}, {self.right} is {plain(right)}",
+        )
+
+
+class ExpectGroupsToAgree(AggregateExpectation):
+    """In every group of `by` two aggregates are equal, or no further apart than `tolerance`.
+
+    `by=["period"], left="sum(share)", right="1"`: the shares of every period add up to one. Observed is the
+    number of groups in which they do not agree.
+    """
+
+    by: list[str] = pydantic.Field(min_items=1)
+    left: str
+    right: str
+    tolerance: float = 0
+    zh: str
+    en: str
+
+    metric: ClassVar[str] = DISAGREEING_GROUPS
+    success_keys: ClassVar[tuple[str, ...]] = ("by", "left", "right", "tolerance")
+
+    def metric_value_kwargs(self) -> dict[str, Any]:
+        return {"by": self._names, "agrees": agreeing(self.left, self.right, self.tolerance)}
+
+    def offenders(self) -> str:
+        group = ", ".join(self._names)
+        agrees = agreeing(self.left, self.right, self.tolerance)
+        return (
+            f"select {group}, {self.left} as left_side, {self.right} as right_side"
+            f" from {{batch}} group by {group} having ({agrees}) is not true"
+        )
+
+    def finding(self, value: Any) -> Finding:
+        value = value or 0
+        return Finding(
+            holds=value == 0,
+            observed=value,
+            lower=None,
+            upper=0,
+            zh=f"{self.zh}：{value} 组不符（{self.left} = {self.right}，按 {'、'.join(self.by)}）",
+            en=f"{self.en}: {value} groups where not {self.left} = {self.right}, by {', '.join(self.by)}",
+        )
+
+    @property
+    def _names(self) -> list[str]:
+        return [quoted(column) for column in self.by]
+
+
+def agreeing(left: str, right: str, tolerance: float) -> str:
+    """An SQL condition: both null, or no further apart than `tolerance`; null where only one is null."""
+    both_null = f"({left}) is null and ({right}) is null"
+    return f"case when {both_null} then true else abs(({left}) - ({right})) <= {tolerance!r} end"
+
+
+def _bound(bound: float | None, missing: str) -> str:
+    return missing if bound is None else plain(bound)

@@ -1,0 +1,101 @@
+"""Great Expectations at work on a DuckDB connection: a batch of one table, and what is needed to read it.
+
+No expectation and no verdict is made here. GX 1.24 does not speak DuckDB by itself; two public hooks mend
+that, and touch only the engines made here: `_keep_rows` and the `creator`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import duckdb
+import great_expectations as gx
+import sqlalchemy as sa
+from duckdb_sqlalchemy import ConnectionWrapper
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.expectation import Expectation
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+Validate = Callable[[Sequence[Expectation], str], list[ExpectationValidationResult]]
+
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def batch_of(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Validate]:
+    """A function that validates expectations on `table` (`schema.name`, in the database that `con` uses).
+
+    It takes expectations and a result format, and gives their results in the same order. It works on
+    cursors of `con`, which see what is *committed*, not what an open transaction of `con` has changed; all
+    are closed at the end.
+    """
+    schema, _, name = table.rpartition(".")
+    cursors: list[duckdb.DuckDBPyConnection] = []
+
+    def cursor() -> ConnectionWrapper:
+        # A cursor starts in the database that was opened first, whatever `con` uses.
+        cursors.append(opened := con.cursor())
+        opened.execute(f"use {place}")
+        return ConnectionWrapper(opened)
+
+    database, current = con.execute("select current_database(), current_schema()").fetchone() or ("", "")
+    place = f"{quoted(database)}.{quoted(schema or current)}"
+    source_name = f"duckdb {next(_numbers)}"
+    source = _context().data_sources.add_sql(
+        source_name, connection_string="duckdb:///:memory:", kwargs={"creator": cursor}
+    )
+    engines = [source.get_engine(), source.get_execution_engine().engine]
+    for engine in engines:
+        sa.event.listen(engine, "after_cursor_execute", _keep_rows)
+    try:
+        asset = source.add_table_asset(table, table_name=name)
+        batch = asset.add_batch_definition_whole_table("all").get_batch()
+
+        def validate(
+            expectations: Sequence[Expectation], result_format: str
+        ) -> list[ExpectationValidationResult]:
+            # A suite marks what it holds as its own, and its results come in an order of their own.
+            suite = gx.ExpectationSuite(name=table, expectations=[each.copy() for each in expectations])
+            for number, each in enumerate(suite.expectations):
+                each.id = str(number)
+            results = batch.validate(suite, result_format={"result_format": result_format}).results
+            if len(results) != len(expectations):
+                raise RuntimeError(
+                    f"{table}: {len(expectations)} expectations were asked, {len(results)} answered"
+                )
+            return sorted(results, key=lambda result: int(result.expectation_config.id))
+
+        yield validate
+    finally:
+        _context().data_sources.delete(source_name)
+        for engine in engines:
+            engine.dispose()
+        for opened in cursors:
+            opened.close()
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+@cache
+def _context() -> Any:
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+def _keep_rows(
+    conn: sa.Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    """GX reads a result after its connection went back to the pool; DuckDB has forgotten it by then."""
+    if cursor.description:
+        context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+            cursor, alternate_description=cursor.description, initial_buffer=cursor.fetchall()
+        )

@@ -1,0 +1,1 @@
+"""Time: the Dagster definitions, the refresh, and the `shenhe` command. Brings the other rooms together."""

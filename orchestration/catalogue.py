@@ -1,0 +1,113 @@
+"""The catalogue of figures (指标目录): `sql/catalogue.csv`, a line a figure, read and checked.
+
+A figure is either *measured* (a column of a mart, rolled up by its kind) or *derived* from other figures
+(a ratio, a growth). How it is computed stands in `figures`; how it is judged in `gates`.
+"""
+
+import csv
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from orchestration.tables import SQL, Table
+
+CATALOGUE = SQL / "catalogue.csv"
+MEASURED = ("stock", "flow", "cumulative", "rank")
+DERIVED = ("ratio", "growth")
+FREQUENCIES = ("year", "holiday")
+
+# Scale, then a number pattern (`0`, `0.00`, or `〇` for Chinese numerals), then the unit as it is printed.
+_FORMAT = re.compile(r"(?P<before>[^0〇]*)(?P<number>0(?:\.(?P<places>0+))?|〇)(?P<after>[^0〇]*)")
+_SCALES = {"万": 4, "亿": 8, "%": -2, "％": -2, "‰": -3}
+
+
+class CatalogueError(ValueError):
+    """A line of the catalogue that cannot be; the message names the figure."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line of the catalogue. Text throughout; what does not apply to the kind is empty."""
+
+    figure: str
+    name_zh: str
+    name_en: str
+    unit: str
+    kind: str
+    frequency: str
+    table: str
+    measure: str
+    filter: str
+    numerator: str
+    denominator: str
+    base: str
+    part_of: str
+    department: str
+    format: str
+
+    @property
+    def theme(self) -> str:
+        return self.figure.split(".")[0]
+
+    @property
+    def needs_year_before(self) -> bool:
+        """Whether it compares with the year before: its deliveries must be in force too."""
+        return bool(self.base)
+
+    @property
+    def print_format(self) -> "PrintFormat":
+        match = _FORMAT.fullmatch(self.format)
+        if match is None:
+            raise CatalogueError(f"{self.figure}: format {self.format!r} is none, such as 0.00亿元, 0%, 0家, 全市第〇")
+        scale = _SCALES.get(match["after"][:1], 0)
+        return PrintFormat(match["before"], len(match["places"] or ""), scale, match["after"], match["number"] == "〇")
+
+
+@dataclass(frozen=True)
+class PrintFormat:
+    """How the report prints a figure: decimal `places` of the value divided by ten to the `scale`."""
+
+    before: str
+    places: int
+    scale: int
+    after: str
+    chinese_numeral: bool
+
+
+COLUMNS = tuple(field.name for field in fields(Figure))
+
+
+def catalogue(all_tables: dict[str, Table], path: Path = CATALOGUE) -> dict[str, Figure]:
+    """All figures by name, in the file's order. Raises CatalogueError, naming the figure, for a line that cannot be."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise CatalogueError(f"{path.name}: its columns are {', '.join(COLUMNS)}")
+        lines = [Figure(**line) for line in reader]
+    figures = {line.figure: line for line in lines}
+    if len(figures) < len(lines):
+        raise CatalogueError(f"{path.name}: a figure stands there twice")
+    for line in lines:
+        _check(line, figures, all_tables)
+    return figures
+
+
+def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table]) -> None:
+    def must(holds: bool, what: str) -> None:
+        if not holds:
+            raise CatalogueError(f"{line.figure}: {what}")
+
+    must(line.frequency in FREQUENCIES, f"frequency {line.frequency!r} is none of {', '.join(FREQUENCIES)}")
+    must(bool(line.name_zh and line.name_en and line.unit and line.department), "names, unit and department are owed")
+    _ = line.print_format
+    for other in (line.numerator, line.denominator, line.part_of, line.kind == "growth" and line.base or ""):
+        must(not other or other in figures, f"{other} is no figure of the catalogue")
+    if line.kind in MEASURED:
+        must(line.table in all_tables, f"table {line.table!r} is no SQL file")
+        must(line.measure in all_tables[line.table].columns, f"{line.table} has no column {line.measure!r}")
+    elif line.kind == "ratio":
+        must(bool(line.numerator and line.denominator), "a ratio names its numerator and its denominator")
+    elif line.kind == "growth":
+        must(bool(line.numerator and line.base), "growth names its level as numerator, and as base what it is compared with")
+    else:
+        must(False, f"kind {line.kind!r} is none of {', '.join(MEASURED + DERIVED)}")

@@ -1,0 +1,17 @@
+"""Exit codes of `shenhe`, and the errors that carry them. They speak of the state, not of the work done."""
+
+DONE = 0
+HELD_BACK = 1
+WRONG_USAGE = 2
+QUARANTINED = 3
+ANOTHER_REFRESH = 4
+INTERNAL = 5
+NO_RELEASE = 6
+
+
+class Stop(Exception):
+    """Ends the command with an exit code and a line on standard error."""
+
+    def __init__(self, code: int, message: str = "") -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,64 @@
+"""The command group: options that every command has, and the exit code that every error ends with."""
+
+import sys
+
+import click
+
+from orchestration.cli import exits
+from orchestration.warehouse.home import Home
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False),
+    help="Where archive, build and releases are kept [default: $SHENHE_HOME, else var/].",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def shenhe() -> None:
+    """沈河区统计数据仓库 · The statistics warehouse of Shenhe district: from deliveries to released figures."""
+
+
+def open_home(home: str | None) -> Home:
+    return Home.at(home)
+
+
+def main() -> None:
+    """Run the command line; the process ends with one of the codes of `exits`."""
+    from orchestration.cli import queries, refresh, status  # noqa: F401 - they add their commands to the group
+
+    sys.exit(run())
+
+
+def run() -> int:
+    import duckdb
+
+    from orchestration.warehouse.home import AnotherRefreshIsRunning
+    from orchestration.warehouse.reading import NoRelease
+
+    try:
+        code = shenhe.main(standalone_mode=False)
+        return code if isinstance(code, int) else exits.DONE
+    except exits.Stop as stop:
+        if str(stop):
+            click.echo(str(stop), err=True)
+        return stop.code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return exits.WRONG_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return exits.DONE
+    except NoRelease as error:
+        click.echo(f"尚无发布，请先运行 shenhe refresh / {error}: run shenhe refresh first", err=True)
+        return exits.NO_RELEASE
+    except AnotherRefreshIsRunning as error:
+        click.echo(f"另一次刷新正在进行，请稍候 / another refresh is running in {error}", err=True)
+        return exits.ANOTHER_REFRESH
+    except (duckdb.Error, OSError, RuntimeError, ValueError) as error:
+        click.echo(f"内部错误 / internal error: {type(error).__name__}: {error}", err=True)
+        return exits.INTERNAL

@@ -1,0 +1,76 @@
+"""Rows on standard output as table, CSV or JSON, the same wherever a command prints rows."""
+
+import csv
+import datetime
+import decimal
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+FORMATS = ("table", "csv", "json")
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+)
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str, narrow: Sequence[str] = ()) -> None:
+    """Print rows; as a table only the `narrow` columns, where given, so that it can be read on a terminal."""
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_plain(cell) for cell in row] for row in rows)
+    elif form == "json":
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        print(json.dumps(records, ensure_ascii=False, indent=2, default=_jsonable))
+    else:
+        shown = [columns.index(name) for name in narrow] or range(len(columns))
+        _print_table([columns[n] for n in shown], [[row[n] for n in shown] for row in rows])
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if not console.is_terminal:
+        # Piped, a table is as wide as its cells: nothing may be cut or folded.
+        console = Console(width=100_000)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for n, column in enumerate(columns):
+        is_number = any(isinstance(row[n], int | float | decimal.Decimal) for row in rows)
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_readable(cell) for cell in row))
+    console.print(table, markup=False, highlight=False)
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return cell
+
+
+def _readable(cell: Any) -> str:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return str(cell).lower()
+        case float():
+            return f"{cell:,.0f}" if cell.is_integer() and abs(cell) < 1e15 else f"{cell:,.6g}"
+        case datetime.datetime():
+            return cell.isoformat(sep=" ", timespec="seconds")
+        case _:
+            return str(cell)
+
+
+def _jsonable(cell: Any) -> Any:
+    if isinstance(cell, decimal.Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    if isinstance(cell, bytes):
+        return cell.hex()
+    return str(cell)

@@ -1,0 +1,141 @@
+"""The commands that only read: releases, and the report of the last refresh. They never wait for a refresh."""
+
+import difflib
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import click
+import duckdb
+
+from orchestration.cli import exits
+from orchestration.cli.main import home_option, open_home, shenhe
+from orchestration.cli.output import format_option, print_rows
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.reading import NoRelease, numbers_of_releases, open_locked_down, open_release
+
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+
+
+@shenhe.command()
+@click.option("--theme", help="Only this theme.")
+@click.option("--period", help="Only this period, such as 2022 or 2022-10-01/2022-10-07.")
+@click.option("--as-of", help="As a release had them: its number, or a date (the last release of that day or before).")
+@click.option("--candidate", is_flag=True, help="What the last refresh came to, released or not.")
+@home_option
+@format_option
+def figures(
+    theme: str | None, period: str | None, as_of: str | None, candidate: bool, home: str | None, form: str
+) -> None:
+    """The figures released."""
+    at = open_home(home)
+    if candidate and as_of:
+        raise click.UsageError("--candidate and --as-of exclude each other")
+    connection = open_last_refresh(at) if candidate else open_release(at)
+    with connection:
+        source = "figures" if as_of is None else f"figures_as_of({_release_as_of(connection, as_of)})"
+        columns, rows = fetch(connection, f"from {source}")
+    if theme is not None:
+        known(theme, {row[columns.index("theme")] for row in rows}, "theme")
+        rows = [row for row in rows if row[columns.index("theme")] == theme]
+    if period is not None:
+        known(period, {row[columns.index("period")] for row in rows}, "period")
+        rows = [row for row in rows if row[columns.index("period")] == period]
+    print_rows(columns, rows, form, ("figure", "name_zh", "period", "as_printed", "status", "department", "release"))
+
+
+@shenhe.command()
+@click.option("--failed", is_flag=True, help="Only what failed or needs an explanation.")
+@click.option("--figure", help="Only this figure.")
+@home_option
+@format_option
+def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None:
+    """The evidence of the last refresh, held back or not."""
+    with open_last_refresh(open_home(home)) as connection:
+        columns, rows = fetch(connection, "from gates")
+    subject, state = columns.index("subject"), columns.index("state")
+    if figure is not None:
+        known(figure, {row[subject] for row in rows}, "figure")
+        rows = [row for row in rows if row[subject] == figure]
+    if failed:
+        rows = [row for row in rows if row[state] in ("fail", "needs_explanation")]
+    print_rows(columns, rows, form, ("gate", "subject", "period", "state", "observed", "lower", "upper", "message_zh"))
+
+
+@shenhe.command()
+@click.option("--problems", is_flag=True, help="Every cell to mend, to send back to the department.")
+@home_option
+@format_option
+def deliveries(problems: bool, home: str | None, form: str) -> None:
+    """The deliveries of the last refresh, held back or not."""
+    with open_last_refresh(open_home(home)) as connection:
+        columns, rows = fetch(connection, "from problems" if problems else "from deliveries")
+    print_rows(columns, rows, form, () if problems else ("feed", "period", "file", "rows", "state", "reason"))
+
+
+@shenhe.command()
+@home_option
+@format_option
+def releases(home: str | None, form: str) -> None:
+    """The releases, oldest first."""
+    at = open_home(home)
+    newest = max(numbers_of_releases(at), default=None)
+    with open_release(at, newest) as connection:
+        columns, rows = fetch(connection, "from releases order by release")
+    print_rows(columns, rows, form)
+
+
+@shenhe.command()
+@click.argument("query")
+@home_option
+@format_option
+def sql(query: str, home: str | None, form: str) -> None:
+    """Run SQL on the current release, read-only and locked down: shenhe sql "select …"."""
+    with open_release(open_home(home)) as connection:
+        try:
+            columns, rows = fetch(connection, query)
+        except duckdb.Error as error:
+            raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+    print_rows(columns, rows, form)
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
+    """Column names and rows of a query; of several statements, those of the last."""
+    result = connection.execute(query)
+    if result.description is None:
+        return [], []
+    return [column[0] for column in result.description], result.fetchall()
+
+
+def open_last_refresh(home: Home) -> duckdb.DuckDBPyConnection:
+    """The report of the last refresh. Raises NoRelease when there was none."""
+    if not home.last_refresh.exists():
+        raise NoRelease("no refresh yet")
+    return open_locked_down(home.last_refresh)
+
+
+def known(name: str, names: Iterable[str | None], what: str) -> None:
+    """Stop with the nearest name when this one is none of them."""
+    there = sorted({one for one in names if one})
+    if name not in there:
+        nearest = difflib.get_close_matches(name, there, n=1, cutoff=0)
+        hint = f"；最接近的是 {nearest[0]} / did you mean {nearest[0]}?" if nearest else ""
+        raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{hint}")
+
+
+def _release_as_of(connection: duckdb.DuckDBPyConnection, as_of: str) -> int:
+    _, rows = fetch(connection, "select release, published_at from releases order by release")
+    if as_of.isdigit() and len(as_of) < 8:
+        known(as_of, [str(row[0]) for row in rows], "release")
+        return int(as_of)
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise click.UsageError(f"--as-of takes the number of a release or a date, not {as_of!r}") from None
+    end_of_day = datetime.combine(day, datetime.max.time())
+    standing = [row[0] for row in rows if row[1] <= end_of_day]
+    if not standing:
+        raise exits.Stop(
+            exits.WRONG_USAGE, f"{as_of} 时尚无发布 / no release as of {as_of}; the first is of {rows[0][1]:%Y-%m-%d}"
+        )
+    return int(standing[-1])

@@ -1,0 +1,162 @@
+"""Deliveries: which files stand in the folder, which are accepted, and which is in force for each period.
+
+The rules are those of the office: a delivery is (feed, period, content); it is whole or not at all.
+How a file is read is the business of `transforms`, how it is judged that of `expectations`.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.warehouse.archive import sha256_of
+from orchestration.warehouse.fingerprints import fingerprint
+from transforms import Feed
+from transforms.reading import reader_fingerprint
+from transforms.reading.period import PeriodError, copy_number, period_of
+
+KINDS_OF_FILE = (".csv", ".xlsx", ".xls", ".parquet")
+_CADENCES_ZH = {"year": "年", "quarter": "季度", "month": "月", "day": "日"}
+
+
+@dataclass(frozen=True)
+class StandingFile:
+    """A file that stands in a feed's folder. `refusal` says why it can be no candidate, `period` is None then."""
+
+    feed: str
+    file: str
+    path: Path
+    sha256: str
+    bytes: int
+    period: str | None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A delivery seen at some scan: (feed, period, content). `first_scan` counts scans, not time."""
+
+    period: str
+    sha256: str
+    first_scan: int
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A delivery and what became of it: one of `in force`, `superseded`, `withdrawn`, `quarantined`."""
+
+    period: str
+    sha256: str
+    state: str
+    carried: bool = False
+
+
+class FolderReader:
+    """Reads what stands in the folder of deliveries, hashing a file once while it stays as it is."""
+
+    def __init__(self, extracts: Path) -> None:
+        self.extracts = extracts
+        self._hashes: dict[tuple[str, int, int, int], str] = {}
+
+    def feeds_in_folder(self) -> set[str]:
+        """Names of the folders that stand there, whether or not a feed has that name."""
+        if not self.extracts.is_dir():
+            return set()
+        return {entry.name for entry in self.extracts.iterdir() if entry.is_dir() and not _is_hidden(entry)}
+
+    def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
+        """The files of one feed, in the order of their names."""
+        folder = self.extracts / feed.name
+        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path))
+        return [self._standing(feed, folder, path, today) for path in paths]
+
+    def _standing(self, feed: Feed, folder: Path, path: Path, today: datetime.date) -> StandingFile:
+        period, refusal = _period(feed, path, today)
+        name = str(path.relative_to(folder))
+        return StandingFile(feed.name, name, path, self._sha256(path), path.stat().st_size, period, refusal)
+
+    def _sha256(self, path: Path) -> str:
+        stat = path.stat()
+        key = (str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        if key not in self._hashes:
+            self._hashes[key] = sha256_of(path)
+        return self._hashes[key]
+
+
+def _is_hidden(path: Path) -> bool:
+    """Files that an editor or a file manager leaves behind are no deliveries."""
+    return path.name.startswith((".", "~$"))
+
+
+def _period(feed: Feed, path: Path, today: datetime.date) -> tuple[str | None, str | None]:
+    if path.suffix.lower() not in KINDS_OF_FILE:
+        return None, f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({path.suffix})"
+    try:
+        period = period_of(path.name)
+    except PeriodError as error:
+        return None, f"{error.zh} / {error.en}"
+    if period.grain != feed.cadence:
+        return None, (
+            f"文件名的时期 {period.text} 不是一个{_CADENCES_ZH[feed.cadence]}，请按{_CADENCES_ZH[feed.cadence]}报送"
+            f" / {period.text} in the file name is no {feed.cadence}, as this feed is delivered by the {feed.cadence}"
+        )
+    if period.start > today:
+        return None, f"时期 {period.text} 尚未开始，暂不收 / {period.text} lies in the future"
+    return period.text, None
+
+
+def delivery_id(feed: Feed, period: str, sha256: str) -> str:
+    """Names a delivery as staged: its bytes and period, its contract, and the code that reads it."""
+    return fingerprint(feed.name, period, sha256, feed.fingerprint, reader_fingerprint())
+
+
+def candidates(files: Iterable[StandingFile]) -> dict[tuple[str, str], StandingFile]:
+    """The deliveries that stand, each with one file that holds it: equal content for a period is one delivery."""
+    found: dict[tuple[str, str], StandingFile] = {}
+    for file in files:
+        if file.period is not None:
+            best = found.get((file.period, file.sha256))
+            if best is None or _age_in_folder(file) > _age_in_folder(best):
+                found[file.period, file.sha256] = file
+    return found
+
+
+def _age_in_folder(file: StandingFile) -> tuple[int, str]:
+    """Of files first seen together, the one with the higher copy number is newer, then the later name."""
+    return copy_number(file.file), file.file
+
+
+def settle(
+    standing: Mapping[tuple[str, str], StandingFile],
+    known: Iterable[Known],
+    accepted: Mapping[tuple[str, str], bool],
+    last_in_force: Mapping[str, str],
+) -> list[Settled]:
+    """What becomes of every delivery of one feed.
+
+    `standing`: candidates by (period, sha256); `known`: every delivery ever seen, the candidates among them;
+    `accepted`: whether it reads well, by (period, sha256); `last_in_force`: the hash in force before, by period.
+    The newest accepted candidate is in force. Where every candidate is quarantined, the one last in force stays.
+    """
+    seen = {(one.period, one.sha256): one for one in known}
+    settled = []
+    for period in sorted({period for period, _ in seen}):
+        of_period = [key for key in seen if key[0] == period]
+        newest_first = sorted(
+            (key for key in of_period if key in standing),
+            key=lambda key: (seen[key].first_scan, _age_in_folder(standing[key])),
+            reverse=True,
+        )
+        good = [key for key in newest_first if accepted.get(key, False)]
+        carried = (period, last_in_force.get(period, ""))
+        is_carried = bool(newest_first) and not good and accepted.get(carried, False)
+        in_force = good[0] if good else carried if is_carried else None
+        for key in of_period:
+            if key == in_force:
+                state = "in force"
+            elif key not in standing:
+                state = "withdrawn"
+            else:
+                state = "superseded" if accepted.get(key, False) else "quarantined"
+            settled.append(Settled(period, key[1], state, is_carried and key == in_force))
+    return settled

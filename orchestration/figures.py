@@ -1,0 +1,203 @@
+"""From marts to figures: when a figure exists, and the one query that computes them all from the catalogue.
+
+A measured figure rolls a mart's column up by its kind: a flow is the sum over the period, a stock the sum at its
+end, a cumulative figure the sum of all increments up to its end, a rank stands in the mart as it is.
+A ratio and a growth are computed from other figures. How a number is printed is the catalogue's format.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from orchestration.calendar import Holiday, missing_periods
+from orchestration.catalogue import DERIVED, MEASURED, Figure, PrintFormat
+from transforms import Feed
+from transforms.reading.period import Period
+
+CURRENT, CARRIED = "current", "carried forward"
+FIGURE_COLUMNS = (
+    "figure", "theme", "name_zh", "name_en", "period", "value", "unit", "kind", "as_printed",
+    "numerator", "denominator", "base", "status", "department",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Need:
+    """A period of a feed that a figure needs."""
+
+    feed: str
+    period: str
+
+
+class Coverage:
+    """Which periods of which feeds are in force, and so which figures exist.
+
+    `in_force`: for each feed, its periods in force and whether each is carried forward.
+    """
+
+    def __init__(
+        self,
+        feeds: Mapping[str, Feed],
+        in_force: Mapping[str, Mapping[str, bool]],
+        holidays: Iterable[Holiday],
+    ) -> None:
+        self.feeds = feeds
+        self.in_force = in_force
+        self.holidays = {holiday.year: holiday for holiday in holidays}
+
+    def candidates(self, figure: Figure, behind: Iterable[str]) -> list[str]:
+        """Every period for which the figure might exist: years and holidays that its feeds touch."""
+        years = sorted({int(period[:4]) for feed in behind for period in self.in_force.get(feed, {})})
+        if figure.frequency == "holiday":
+            return [self.holidays[year].period for year in years if year in self.holidays]
+        return [str(year) for year in years]
+
+    def lacks(self, figure: Figure, behind: Iterable[str], period: str) -> list[Need]:
+        """What the figure needs for the period and has not: empty when it exists."""
+        return [
+            Need(feed, missing)
+            for feed in sorted(behind)
+            for missing in missing_periods_in(self._spans(figure, feed, period), self.in_force.get(feed, {}))
+        ]
+
+    def status(self, figure: Figure, behind: Iterable[str], period: str) -> str:
+        """`carried forward` when any delivery that the figure needs is carried forward."""
+        carried = any(
+            self.in_force.get(feed, {}).get(needed, False)
+            for feed in behind
+            for needed in self._spans(figure, feed, period)
+        )
+        return CARRIED if carried else CURRENT
+
+    def _spans(self, figure: Figure, feed_name: str, period: str) -> list[str]:
+        """Every period of the feed that the figure is counted from."""
+        feed = self.feeds[feed_name]
+        if feed.restates:
+            newest = max(self.in_force.get(feed_name, {}), default=period)
+            return [newest]
+        year = int(period[:4])
+        if figure.frequency == "holiday":
+            years = [year - 1, year] if figure.needs_year_before else [year]
+            return [day for one in years if one in self.holidays for day in self.holidays[one].days]
+        first = _first_of_year(feed, year - 1 if figure.needs_year_before else year)
+        last = _last_of_year(feed, year)
+        if figure.kind == "cumulative":
+            since = min((Period.parse(one) for one in self.in_force.get(feed_name, {})), key=_start, default=first)
+            first = since if since.start <= last.start else first
+        return missing_periods(first, last, ())
+
+
+def missing_periods_in(periods: Iterable[str], in_force: Mapping[str, bool]) -> list[str]:
+    return [period for period in periods if period not in in_force]
+
+
+def _start(period: Period) -> str:
+    return period.start.isoformat()
+
+
+def _first_of_year(feed: Feed, year: int) -> Period:
+    first = {"year": "", "quarter": "-Q1", "month": "-01", "day": "-01-01"}
+    return Period.parse(f"{year}{first[feed.cadence]}")
+
+
+def _last_of_year(feed: Feed, year: int) -> Period:
+    last = {"year": "", "quarter": "-Q4", "month": "-12", "day": "-12-31"}
+    return Period.parse(f"{year}{last[feed.cadence]}")
+
+
+def figures_query(figures: Iterable[Figure]) -> str:
+    """One select that gives the figures, a row a figure and period, columns FIGURE_COLUMNS.
+
+    It reads the marts, `catalogue`, and `meta.figure_periods` (figure, period, status): where a figure exists.
+    """
+    figures = list(figures)
+    measured = "\n    union all\n".join(_measured(one) for one in figures if one.kind in MEASURED)
+    derived = "".join(f"\n    union all\n{_derived(one)}" for one in figures if one.kind in DERIVED)
+    as_printed = "\n".join(
+        f"        when '{one.figure}' then {_as_printed(one.print_format)}" for one in figures
+    )
+    return f"""with measured as (
+{measured}
+),
+
+counted as (
+    select figure, period, value, status from measured where value is not null
+),
+
+computed as (
+    select figure, period, value, cast(null as double) as numerator, cast(null as double) as denominator,
+        cast(null as double) as base, status
+    from counted{derived}
+)
+
+select
+    catalogue.figure,
+    split_part(catalogue.figure, '.', 1) as theme,
+    catalogue.name_zh,
+    catalogue.name_en,
+    computed.period,
+    computed.value,
+    catalogue.unit,
+    catalogue.kind,
+    case catalogue.figure
+{as_printed}
+    end as as_printed,
+    computed.numerator,
+    computed.denominator,
+    computed.base,
+    computed.status,
+    catalogue.department
+from computed
+inner join catalogue on computed.figure = catalogue.figure
+order by catalogue.position, computed.period"""
+
+
+_ROLL_UP = {
+    "flow": ("coalesce(sum({measure}), 0)", "left(period, 4) = existing.period"),
+    "stock": (
+        "coalesce(sum({measure}), 0)",
+        "period in (existing.period, existing.period || '-Q4', existing.period || '-12')",
+    ),
+    "cumulative": ("coalesce(sum({measure}), 0)", "left(period, 4) <= existing.period"),
+    "rank": ("max({measure})", "period = existing.period"),
+}
+
+
+def _measured(figure: Figure) -> str:
+    value, within = _ROLL_UP[figure.kind]
+    if figure.frequency == "holiday":
+        within = "period = existing.period"
+    condition = f"({figure.filter}) and {within}" if figure.filter else within
+    return f"""    select
+        existing.figure,
+        existing.period,
+        cast(
+            (select {value.format(measure=figure.measure)} from {figure.table} where {condition}) as double
+        ) as value,
+        existing.status
+    from meta.figure_periods as existing
+    where existing.figure = '{figure.figure}'"""
+
+
+def _derived(figure: Figure) -> str:
+    status = f"case when '{CARRIED}' in (above.status, below.status) then '{CARRIED}' else '{CURRENT}' end"
+    if figure.kind == "ratio":
+        return f"""    select '{figure.figure}', above.period, above.value / nullif(below.value, 0), above.value, below.value, null, {status}
+    from counted as above
+    inner join counted as below on above.period = below.period
+    where above.figure = '{figure.numerator}' and below.figure = '{figure.denominator}'"""
+    return f"""    select '{figure.figure}', above.period, above.value / nullif(below.value, 0) - 1, above.value, null, below.value, {status}
+    from counted as above
+    inner join counted as below on cast(left(above.period, 4) as integer) = cast(left(below.period, 4) as integer) + 1
+    where above.figure = '{figure.numerator}' and below.figure = '{figure.base}'"""
+
+
+_NUMERALS = "['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二', '十三']"
+
+
+def _as_printed(form: PrintFormat) -> str:
+    if form.chinese_numeral:
+        return f"'{form.before}' || {_NUMERALS}[cast(computed.value as integer) + 1] || '{form.after}'"
+    # Halves are rounded away from zero, as the report does, before a binary fraction can come in between.
+    shift = form.scale - form.places
+    digits = f"round(computed.value / 1e{shift})" if shift >= 0 else f"round(computed.value * 1e{-shift})"
+    return f"'{form.before}' || printf('%.{form.places}f', {digits} / 1e{form.places}) || '{form.after}'"

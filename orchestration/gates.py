@@ -1,0 +1,162 @@
+"""Gates: asks `expectations` to judge what the build has committed, and keeps the evidence, bound to what it judged.
+
+The fingerprint of an outcome covers the subject, the suite and all else that was read; the release asks for exactly
+that one. Great Expectations is imported where a gate runs, and nowhere else.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expectations.fingerprint import suite_fingerprint
+from orchestration.session import Session
+from orchestration.tables import Table
+from orchestration.warehouse.build import Outcome
+from orchestration.warehouse.fingerprints import fingerprint, fingerprint_of_sources
+from transforms import Feed
+from transforms.reading import locate, locate_key
+
+if TYPE_CHECKING:
+    from expectations.verdict import Verdict
+
+# A file with more cells to mend than this is shown the first ones of each rule.
+_CELLS_PER_RULE = 200
+
+
+@cache
+def delivery_suite() -> str:
+    """Fingerprint of the suite that judges deliveries; the contract itself is part of the delivery's name."""
+    return suite_fingerprint(None)
+
+
+@cache
+def _figure_suite() -> str:
+    return fingerprint_of_sources([Path(__file__), Path(__file__).with_name("figure_gates.py")], suite_fingerprint(None))
+
+
+def table_evidence(table: Table, subject: str) -> str:
+    """What evidence on a table must be bound to, given the fingerprint of the table."""
+    return fingerprint(subject, table.grain, suite_fingerprint(table.theme))
+
+
+def figures_evidence(subject: str, absent: Iterable[tuple[str, str]]) -> str:
+    """What evidence on the figures must be bound to: the figures (which cover what is printed) and what is absent but due."""
+    return fingerprint(subject, _figure_suite(), sorted(absent))
+
+
+def delivery_evidence(subject: str) -> str:
+    """What evidence on a feed must be bound to, given the fingerprint of its staging view."""
+    return fingerprint(subject, delivery_suite())
+
+
+def judge_deliveries(session: Session, feed: Feed, deliveries: list[str]) -> None:
+    """Judge staged files that no suite of today has judged: one suite for all of them. Those that fail are refused whole,
+    with the cells to mend."""
+    if not deliveries:
+        return
+    from expectations.engine.judge import judge_deliveries as judge
+
+    from orchestration import staging
+
+    paths = [staging.staged_path(session, feed, delivery) for delivery in deliveries]
+    arriving = f"staging.arriving_{feed.name}"
+    connection = session.build.connection
+    connection.execute(f"create or replace view {arriving} as {staging.view_query(session, feed, paths)}")
+    rules = {f"{rule.rule}:{rule.column}:{n}": rule for n, rule in enumerate(feed.rules)}
+    try:
+        failed = judge(connection, arriving, [(name, rule.where) for name, rule in rules.items()], feed.key)
+    finally:
+        connection.execute(f"drop view {arriving}")
+    for delivery in deliveries:
+        names = failed.get(delivery, [])
+        problems: list[Any] = []
+        if names:
+            path = staging.staged_path(session, feed, delivery)
+            reading = session.build.rows("select sha256 from meta.readings where delivery = $id", {"id": delivery})
+            source = staging.archived_file(session, reading[0]["sha256"])
+            assert source is not None
+            for name in names:
+                if name == "key":
+                    problems += locate_key(feed, source, path, _CELLS_PER_RULE)
+                else:
+                    problems += locate(feed, source, path, rules[name], _CELLS_PER_RULE)
+        staging.record_problems(session, delivery, tuple(problems))
+        session.build.connection.execute(
+            "update meta.readings set accepted = $accepted, suite = $suite where delivery = $id",
+            {"accepted": not names, "suite": delivery_suite(), "id": delivery},
+        )
+
+
+def record_delivery_outcomes(session: Session, feed: Feed, subject: str) -> None:
+    """Keep the evidence of the `delivery` gate: an outcome for each delivery in force and each one quarantined."""
+    mark = delivery_evidence(subject)
+    query = """
+        select period, file, rows, state, reason,
+            (select count(*) from meta.problems where meta.problems.delivery = meta.deliveries.delivery) as cells
+        from meta.deliveries where feed = $feed and state in ('in force', 'quarantined') order by period, file
+    """
+    now = datetime.now()
+    outcomes = []
+    for row in session.build.rows(query, {"feed": feed.name}):
+        good = row["state"] == "in force"
+        zh = f"{row['rows']} 行，合格" if good else f"退回 {row['file']}：{row['reason']}"
+        en = f"{row['rows']} rows, as agreed" if good else f"quarantined {row['file']}: {row['reason']}"
+        outcomes.append(
+            Outcome(
+                "delivery", feed.name, feed.theme, row["period"], "pass" if good else "fail",
+                float(row["cells"]), None, 0.0, zh, en, mark, now,
+            )
+        )  # fmt: skip
+    session.build.put_evidence(f"staging.{feed.name}", mark, outcomes)
+
+
+def judge_table(session: Session, table: Table, mark: str) -> list[Outcome]:
+    """Judge a table by its grain and its suite, and keep the evidence under the fingerprint `mark`."""
+    from expectations.engine.judge import judge_table as judge
+
+    verdicts = judge(session.build.connection, table.name, table.grain, table.theme or table.schema)
+    outcomes = [_outcome(verdict, table.theme, mark) for verdict in verdicts]
+    session.build.put_evidence(table.name, mark, outcomes)
+    return outcomes
+
+
+def judge_figures(session: Session, absent: list[tuple[str, str]], mark: str) -> list[Outcome]:
+    """Judge the figures by all gates that follow from the catalogue, and keep the evidence under `mark`."""
+    from expectations.engine.judge import judge_figures as judge
+
+    from orchestration.figure_gates import figure_expectations
+
+    verdicts = judge(session.build.connection, "figures", figure_expectations(session, absent))
+    outcomes = [_outcome(verdict, verdict.subject.split(".")[0], mark) for verdict in verdicts]
+    outcomes += [_unreadable(row, mark) for row in session.build.rows(_UNREADABLE)]
+    for outcome in outcomes:
+        if outcome.gate == "printed":
+            state = "matches" if outcome.state == "pass" else "differs"
+            session.build.connection.execute(
+                "update printed_figures set state = $1 where figure = $2 and period = $3",
+                [state, outcome.subject, outcome.period],
+            )
+    session.build.put_evidence("figures", mark, outcomes)
+    return outcomes
+
+
+_UNREADABLE = "select figure, period, value, unreadable from printed_figures where unreadable is not null"
+
+
+def _unreadable(row: dict[str, Any], mark: str) -> Outcome:
+    zh, en = row["unreadable"].split(" / ", 1)
+    theme = row["figure"].split(".")[0]
+    now = datetime.now()
+    return Outcome(
+        "printed", row["figure"], theme, row["period"], "fail", row["value"], None, None, zh, en, mark, now
+    )
+
+
+def _outcome(verdict: "Verdict", theme: str | None, mark: str) -> Outcome:
+    zh, en = verdict.message_zh, verdict.message_en
+    return Outcome(
+        verdict.gate, verdict.subject, theme, verdict.period, verdict.state,
+        verdict.observed, verdict.lower, verdict.upper, zh, en, mark, datetime.now(),
+    )  # fmt: skip

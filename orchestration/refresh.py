@@ -1,0 +1,71 @@
+"""A refresh from end to end, as the `shenhe` command runs it: plan, then Dagster's job on what is stale, then the report.
+
+What each step does is elsewhere; here is only their order and what the refresh comes to.
+"""
+
+from dataclasses import dataclass
+
+from orchestration import plan, publishing, staging
+from orchestration.publishing import Publication
+from orchestration.session import Session
+from orchestration.warehouse.reading import current_release
+
+
+class StepFailed(RuntimeError):
+    """A step of the refresh failed for a reason of its own (disk, bug), not for what it judged."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a refresh came to: what was touched, the publication, and what stands quarantined."""
+
+    touched: tuple[str, ...]
+    publication: Publication
+    quarantined: tuple[dict[str, object], ...]
+
+
+def refresh(session: Session) -> Result:
+    """Bring everything up to the deliveries that stand, release if all is well, and write the report.
+
+    Raises StepFailed when a step breaks; what was committed before it stays, and the release before stands.
+    """
+    session.build.drop_all_but(_made_today(session))
+    orphans_changed = staging.refuse_orphans(session)
+    todo = plan.plan(session)
+    publication = publishing.judge_release(session, current_release(session.home))
+    if todo.names or publication.is_new:
+        _run(session, todo)
+        after = publishing.judge_release(session, current_release(session.home))
+        publication = Publication(after.release, after.release != publication.release, after.held_back, after.lacks)
+    if todo.names or orphans_changed or publication.is_new or not session.home.last_refresh.exists():
+        publishing.report(session, publication)
+    quarantined = session.build.rows(
+        "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"
+    )
+    return Result(tuple(todo.names), publication, tuple(quarantined))
+
+
+def _made_today(session: Session) -> set[str]:
+    return {*(f"staging.{name}" for name in session.project.feeds), *session.project.tables, "figures"}
+
+
+def _run(session: Session, todo: plan.Plan) -> None:
+    """Run Dagster's job on what is stale, in this process, and in its instance, so that the run shows in the UI."""
+    import dagster as dg
+
+    from orchestration.assets import RELEASE, table_key
+    from orchestration.definitions import defs
+
+    with dg.DagsterInstance.get() as instance:
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=instance,
+            asset_selection=[*(table_key(name) for name in todo.names), RELEASE],
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
+        )
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data is None and failure.error is not None:
+                cause = failure.error.cause or failure.error
+                raise StepFailed(f"{event.step_key}: {cause.message.strip()}")

@@ -1,0 +1,47 @@
+"""One refresh at work: the home locked, the build open, the folder of deliveries at hand.
+
+The `shenhe` command and Dagster's steps share a session within a process; another process is kept out by the lock.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from orchestration.deliveries import FolderReader
+from orchestration.project import Project, project
+from orchestration.warehouse.build import Build
+from orchestration.warehouse.home import Home
+
+
+class Session:
+    """What every step of a refresh needs. Made by `session`."""
+
+    def __init__(self, home: Home, extracts: Path, build: Build) -> None:
+        self.home = home
+        self.folder = FolderReader(extracts)
+        self.build = build
+        self.project: Project = project()
+        self.today = datetime.date.today()
+        self.progress: Callable[[str], None] = lambda line: None
+
+
+_open: dict[Path, Session] = {}
+
+
+@contextmanager
+def session(home: Home, extracts: Path) -> Iterator[Session]:
+    """A session over a home, shared with whoever in this process has it open already.
+
+    Raises AnotherRefreshIsRunning when another process holds the home.
+    """
+    if home.root in _open:
+        yield _open[home.root]
+        return
+    with ExitStack() as stack:
+        stack.enter_context(home.locked())
+        build = Build(home)
+        stack.callback(build.close)
+        _open[home.root] = Session(home, extracts, build)
+        stack.callback(_open.pop, home.root)
+        yield _open[home.root]

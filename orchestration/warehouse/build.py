@@ -1,0 +1,175 @@
+"""The build database: views over staged files, tables made by SQL, and what is known of each. One writer.
+
+A table and its fingerprint are committed together; nothing here decides whether a table is stale or good.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from orchestration.warehouse.home import Home
+
+STORAGE_VERSION = "v1.5.0"
+
+_META = """
+create schema if not exists staging;
+create schema if not exists core;
+create schema if not exists meta;
+create sequence if not exists meta.scans;
+create table if not exists meta.tables (name varchar, fingerprint varchar, rows bigint, built_at timestamp);
+create table if not exists meta.feeds (feed varchar, inventory varchar);
+create table if not exists meta.seen (
+    feed varchar, period varchar, sha256 varchar, file varchar, bytes bigint, first_scan bigint, received_at timestamp
+);
+create table if not exists meta.readings (
+    delivery varchar, feed varchar, period varchar, sha256 varchar, rows bigint, accepted boolean, suite varchar
+);
+create table if not exists meta.problems (
+    delivery varchar, sheet varchar, "row" bigint, "column" varchar, found varchar,
+    expected_zh varchar, expected_en varchar, rule varchar
+);
+create table if not exists meta.deliveries (
+    feed varchar, theme varchar, period varchar, file varchar, sha256 varchar, bytes bigint, rows bigint, state varchar,
+    reason varchar, received_at timestamp, department varchar, delivery varchar, carried boolean, standing boolean
+);
+create table if not exists meta.evidence (subject varchar, fingerprint varchar);
+create table if not exists meta.outcomes (
+    gate varchar, subject varchar, theme varchar, period varchar, state varchar, observed double, lower double,
+    upper double, message_zh varchar, message_en varchar, fingerprint varchar, evaluated_at timestamp
+);
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one gate found of one subject: a row of `gates`. `fingerprint` is of all that it judged."""
+
+    gate: str
+    subject: str
+    theme: str | None
+    period: str | None
+    state: str
+    observed: float | None
+    lower: float | None
+    upper: float | None
+    message_zh: str
+    message_en: str
+    fingerprint: str
+    evaluated_at: datetime
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether the release must wait. A delivery that fails is quarantined instead."""
+        return self.gate != "delivery" and self.state in ("fail", "needs_explanation")
+
+
+class Build:
+    """`build.duckdb`, open for writing; only one process can. Close it when done."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        home.prepare()
+        self.connection = duckdb.connect(
+            str(home.build), config={"storage_compatibility_version": STORAGE_VERSION}
+        )
+        home.build.chmod(0o600)
+        # Views name staged files relative to the home, so that a copied home reads its own.
+        self.connection.execute("set global file_search_path = $home", {"home": str(home.root)})
+        self.connection.execute(_META)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """All or nothing: commits at the end, rolls back on any error."""
+        self.connection.begin()
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def rows(self, query: str, parameters: Any = None) -> list[dict[str, Any]]:
+        """The rows of a query as dictionaries."""
+        result = self.connection.execute(query, parameters)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def fingerprint_of(self, table: str) -> str | None:
+        """The fingerprint that a table was made with, None when it was never made."""
+        return self.fingerprints().get(table)
+
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprints of all tables that stand."""
+        return dict(self.connection.execute("select name, fingerprint from meta.tables").fetchall())
+
+    def put_table(self, name: str, query: str, fingerprint: str) -> int:
+        """Make a table anew from a query, with its fingerprint, in one transaction. Returns its number of rows."""
+        with self.transaction() as connection:
+            connection.execute(f"create schema if not exists {name.split('.')[0]}") if "." in name else None
+            connection.execute(f"create or replace table {name} as {query}")
+            rows = _count(connection, name)
+            self._record(connection, name, fingerprint, rows)
+        return rows
+
+    def put_view(self, connection: duckdb.DuckDBPyConnection, name: str, query: str, fingerprint: str, rows: int) -> None:
+        """Make a view anew, within the caller's transaction."""
+        connection.execute(f"create or replace view {name} as {query}")
+        self._record(connection, name, fingerprint, rows)
+
+    def drop_all_but(self, names: set[str]) -> None:
+        """Forget tables that nothing makes any more, so that no release carries them."""
+        for name in self.fingerprints().keys() - names:
+            kind = "view" if name.startswith("staging.") else "table"
+            with self.transaction() as connection:
+                connection.execute(f"drop {kind} if exists {name}")
+                connection.execute("delete from meta.tables where name = $name", {"name": name})
+                connection.execute("delete from meta.evidence where subject = $name", {"name": name})
+                connection.execute("delete from meta.outcomes where subject = $name", {"name": name})
+
+    def evidence(self) -> dict[str, str]:
+        """For each judged subject, the fingerprint of what its outcomes stand for."""
+        return dict(self.connection.execute("select subject, fingerprint from meta.evidence").fetchall())
+
+    def put_evidence(self, subject: str, fingerprint: str, outcomes: list[Outcome]) -> None:
+        """Replace what is known of a subject by new outcomes, in one transaction."""
+        with self.transaction() as connection:
+            old = connection.execute(
+                "select fingerprint from meta.evidence where subject = $subject", {"subject": subject}
+            ).fetchone()
+            if old:
+                connection.execute("delete from meta.outcomes where fingerprint = $old", {"old": old[0]})
+                connection.execute("delete from meta.evidence where subject = $subject", {"subject": subject})
+            connection.execute("insert into meta.evidence values ($1, $2)", [subject, fingerprint])
+            insert_rows(connection, "meta.outcomes", [astuple(outcome) for outcome in outcomes])
+
+    def outcomes(self) -> list[Outcome]:
+        """All outcomes that stand, by subject and gate."""
+        query = "select * from meta.outcomes order by theme nulls last, subject, gate, period"
+        return [Outcome(*row) for row in self.connection.execute(query).fetchall()]
+
+    def _record(self, connection: duckdb.DuckDBPyConnection, name: str, fingerprint: str, rows: int) -> None:
+        connection.execute("delete from meta.tables where name = $name", {"name": name})
+        connection.execute(
+            "insert into meta.tables values ($name, $fingerprint, $rows, now()::timestamp)",
+            {"name": name, "fingerprint": fingerprint, "rows": rows},
+        )
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Append rows to a table; columns in the table's order."""
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        connection.executemany(f"insert into {table} values ({marks})", rows)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = connection.execute(f"select count(*) from {table}").fetchone()
+    assert found is not None
+    return int(found[0])

@@ -1,0 +1,125 @@
+"""Writing a database that others read: made under a name of its own, verified as a reader opens it, then brought in.
+
+Used for releases and for the report of the last refresh. Which relations stand in it is said by the caller.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from orchestration.warehouse.build import STORAGE_VERSION
+from orchestration.warehouse.home import sync
+from orchestration.warehouse.reading import open_locked_down
+
+
+class VerificationFailed(RuntimeError):
+    """What was written is not what a reader finds; nothing was brought in."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table to write: its name, the query (over the writing connection) that gives its rows, its comments."""
+
+    name: str
+    query: str
+    comment: str = ""
+    column_comments: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_aside(
+    connection: duckdb.DuckDBPyConnection, path: Path, relations: Sequence[Relation], macros: Sequence[str] = ()
+) -> None:
+    """Write relations and macros into a new database file at `path`, closed and without a write-ahead log.
+
+    Raises VerificationFailed when what a reader would find there differs from what the queries give.
+    """
+    for leftover in (path, path.with_name(path.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    with attached(connection, path, f"(storage_version '{STORAGE_VERSION}')", "written"):
+        connection.begin()
+        for relation in relations:
+            _write(connection, relation)
+        connection.commit()
+        for macro in macros:
+            _in_catalog(connection, "written", macro)
+        connection.execute("checkpoint written")
+    if path.with_name(path.name + ".wal").exists():
+        raise VerificationFailed(f"{path} was closed with a write-ahead log beside it")
+    _verify(connection, path, relations)
+
+
+def bring_in(aside: Path, target: Path) -> None:
+    """Make a written database durable under its final name, read-only; an older one of that name is replaced."""
+    aside.chmod(0o444)
+    sync(aside)
+    aside.replace(target)
+    sync(target.parent)
+
+
+def repoint(pointer: Path, target: Path) -> None:
+    """Make the symlink `pointer` lead to `target`, in one step, relative so that a copied home stays whole."""
+    aside = pointer.with_name(f".{pointer.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(os.path.relpath(target, pointer.parent))
+    aside.replace(pointer)
+    sync(pointer.parent)
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, path: Path, options: str, name: str) -> Iterator[None]:
+    """Attach a database file under a name for a while."""
+    connection.execute(f"attach {literal(str(path))} as {name} {options}")
+    try:
+        yield
+    finally:
+        connection.execute(f"detach {name}")
+
+
+def literal(text: str) -> str:
+    """A text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _write(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    schema, dot, _ = relation.name.partition(".")
+    if dot:
+        connection.execute(f"create schema if not exists written.{schema}")
+    name = f"written.{relation.name}" if dot else f"written.main.{relation.name}"
+    connection.execute(f"create table {name} as {relation.query}")
+    if relation.comment:
+        connection.execute(f"comment on table {name} is {literal(relation.comment)}")
+    for column, comment in relation.column_comments.items():
+        connection.execute(f'comment on column {name}."{column}" is {literal(comment)}')
+
+
+def _in_catalog(connection: duckdb.DuckDBPyConnection, catalog: str, statement: str) -> None:
+    """Run a statement whose names are those of the written database: a macro must not name the catalog."""
+    found = connection.execute("select current_database()").fetchone()
+    assert found is not None
+    connection.execute(f"use {catalog}")
+    try:
+        connection.execute(statement)
+    finally:
+        connection.execute(f'use "{found[0]}"')
+
+
+def _verify(connection: duckdb.DuckDBPyConnection, path: Path, relations: Sequence[Relation]) -> None:
+    reader = open_locked_down(path)
+    try:
+        for relation in relations:
+            written = _digest(reader, f"select * from {relation.name}")
+            if written != _digest(connection, relation.query):
+                raise VerificationFailed(f"{relation.name} in {path} is not what was built")
+    finally:
+        reader.close()
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...] | None:
+    """Number of rows and a sum of row hashes: equal for equal tables, whatever the order of rows."""
+    return connection.execute(
+        f"select count(*), sum(cast(hash(content) as hugeint)) from ({query}) as content"
+    ).fetchone()

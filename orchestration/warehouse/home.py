@@ -1,0 +1,86 @@
+"""Where things are kept: the layout of `$SHENHE_HOME`, and the lock that lets one refresh run at a time."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class AnotherRefreshIsRunning(RuntimeError):
+    """The home's lock is held by another process."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds archive, staged files, build and releases.
+
+    Made by `Home.at`: the argument, else `$SHENHE_HOME`, else `var/` of the repository.
+    """
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: str | os.PathLike[str] | None = None) -> "Home":
+        return cls(Path(root or os.environ.get("SHENHE_HOME") or REPOSITORY / "var").absolute())
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def staged(self) -> Path:
+        return self.root / "staged"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build.duckdb"
+
+    @property
+    def last_refresh(self) -> Path:
+        return self.root / "last_refresh.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        return self.root / "current.duckdb"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    def prepare(self) -> None:
+        """Make the folders that are not there yet."""
+        for folder in (self.archive, self.staged, self.releases, self.dagster):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the home for one refresh. Raises AnotherRefreshIsRunning at once when it is held."""
+        self.prepare()
+        with (self.root / "refresh.lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AnotherRefreshIsRunning(str(self.root)) from error
+            yield
+
+
+def extracts_folder(given: str | os.PathLike[str] | None = None) -> Path:
+    """The folder of deliveries: the argument, else `$SHENHE_EXTRACTS`, else `extracts/` of the repository."""
+    return Path(given or os.environ.get("SHENHE_EXTRACTS") or REPOSITORY / "extracts").absolute()
+
+
+def sync(path: Path) -> None:
+    """Force a file or folder to disk. Not for a database that this process has open: closing it drops its lock."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,40 @@
+"""Places of the district, which are real, and names of firms, people's places and things, which are not.
+
+Every invented name carries 样例 ("sample"), so that none can be taken for somebody's.
+"""
+
+from __future__ import annotations
+
+DISTRICT = "沈河区"
+DISTRICTS = (
+    "和平区", "沈河区", "大东区", "皇姑区", "铁西区", "苏家屯区", "浑南区", "沈北新区", "于洪区", "辽中区",
+    "新民市", "康平县", "法库县",
+)  # fmt: skip
+OTHER_DISTRICTS = tuple(name for name in DISTRICTS if name != DISTRICT)
+STREETS = (
+    "滨河街道", "万莲街道", "朱剪炉街道", "北站街道", "风雨坛街道", "皇城街道", "五里河街道", "南塔街道",
+    "泉园街道", "马官桥街道", "东陵街道",
+)  # fmt: skip
+
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_TREES = "松柏槐柳桃杏梅兰竹桂枫榆杨桐棠荷菊莲葵樱"
+
+
+def cyclic(number: int) -> str:
+    """A name from the sixty-year cycle, distinct for every number: 甲子, 乙丑 …, 甲子二, …"""
+    name = _STEMS[number % 10] + _BRANCHES[number % 12]
+    turn = number // 60
+    return (
+        name if turn == 0 else name + "".join("零一二三四五六七八九"[int(digit)] for digit in str(turn + 1))
+    )
+
+
+def tree(number: int) -> str:
+    """A name of two trees, distinct up to four hundred."""
+    return _TREES[number // len(_TREES) % len(_TREES)] + _TREES[number % len(_TREES)]
+
+
+def sample(number: int, what: str) -> str:
+    """样例甲子银行, 样例乙丑银行 …"""
+    return f"样例{cyclic(number)}{what}"

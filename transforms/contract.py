@@ -1,0 +1,169 @@
+"""Contracts: what a department agreed to deliver, as typed values. How a file is read stands in `transforms.reading`."""
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+Kind = Literal["text", "code", "integer", "decimal", "date", "timestamp", "flag", "year"]
+Cadence = Literal["year", "quarter", "month", "day"]
+
+DUCKDB_TYPES: dict[str, str] = {
+    "text": "varchar",
+    "code": "varchar",
+    "integer": "bigint",
+    "decimal": "decimal(18,4)",
+    "date": "date",
+    "timestamp": "timestamp",
+    "flag": "boolean",
+    "year": "bigint",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a contract.
+
+    `header` is the delivered name without its unit, `name` the staged one. `unit` is what is meant where the delivery
+    states none; staged numbers are in base units. Bounds are in base units too: `minimum` and `maximum` are allowed,
+    `above` is not. `suffix` is put behind a text that lacks it. A `personal` column must be there, and is not staged.
+    `additive` numbers are added up where a total row stands.
+    """
+
+    header: str
+    name: str
+    kind: Kind
+    unit: str | None = None
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    above: int | None = None
+    maximum: int | None = None
+    suffix: str = ""
+    personal: bool = False
+    additive: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("integer", "decimal")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Something every row of an accepted delivery meets. `where` is SQL, true for a staged row that does not."""
+
+    rule: Literal["required", "category", "range", "date"]
+    column: str
+    where: str
+    expected_zh: str
+    expected_en: str
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What one system delivers, period by period: the contract of a folder `extracts/<name>/`.
+
+    `media` says how it is read: a log by DuckDB in one pass, a workbook through pandas. `nature` says what it means: a
+    log adds up over its periods, a snapshot states what is so at the end of its period. `first_date` is the column whose
+    date lies in a log's period. `sheet_column` takes the sheet's name; `wide` unfolds columns named by a pattern into rows.
+    `restates`: a delivery states earlier years too. `holiday_only`: delivered for the days of holidays.
+    """
+
+    name: str
+    theme: str
+    title: str
+    system: str
+    department: str
+    media: Literal["log", "workbook"]
+    cadence: Cadence
+    nature: Literal["log", "snapshot"]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    description: str
+    first_date: str | None = None
+    sheet_column: str | None = None
+    wide: "Wide | None" = None
+    restates: bool = False
+    holiday_only: bool = False
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the contract: anything that changes how a delivery is read or judged changes it."""
+        functions = [inspect.getsource(self.wide.read)] if self.wide else []
+        said = repr((self.name, self.media, self.cadence, self.nature, self.columns, self.key, self.first_date))
+        more = repr((self.sheet_column, self.wide and (self.wide.pattern, self.wide.name, self.wide.value, self.wide.expected)))
+        return hashlib.sha256("\n".join([said, more, *functions]).encode()).hexdigest()[:16]
+
+    @cached_property
+    def staged_columns(self) -> tuple[tuple[str, str], ...]:
+        """Name and DuckDB type of every column of a staged file, in their order."""
+        found = [(one.name, DUCKDB_TYPES[one.kind]) for one in self.columns if not one.personal]
+        if self.sheet_column:
+            found.append((self.sheet_column, "varchar"))
+        if self.wide:
+            found += [(self.wide.name, "bigint"), (self.wide.value.name, DUCKDB_TYPES[self.wide.value.kind])]
+        found += [("period", "varchar"), ("_delivery", "varchar")]
+        if self.media == "workbook":
+            found += [("_sheet", "varchar"), ("_row", "bigint")]
+        return tuple(found)
+
+    @cached_property
+    def valued_columns(self) -> tuple[Column, ...]:
+        """The columns that hold values once a wide table is unfolded."""
+        return (*self.columns, self.wide.value) if self.wide else self.columns
+
+    @cached_property
+    def staged_values(self) -> tuple[Column, ...]:
+        """The contract's columns that are staged, in their order, without those of a wide table."""
+        return tuple(column for column in self.columns if not column.personal)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What every row must meet, from the contract alone."""
+        return tuple(rule for column in self.valued_columns for rule in _rules(self, column))
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Columns to unfold: headers matching `pattern` become rows, `read` giving the number that the header names.
+
+    `expected`, where given, are the numbers that must all be there. `value` is the contract of the cells.
+    """
+
+    pattern: str
+    name: str
+    read: Callable[[str], int]
+    value: Column
+    expected: tuple[int, ...] = field(default=())
+
+
+def _rules(feed: Feed, column: Column) -> list[Rule]:
+    rules: list[Rule] = []
+    name = f'"{column.name}"'
+
+    def add(rule: Any, where: str, zh: str, en: str) -> None:
+        rules.append(Rule(rule, column.name, where, zh, en))
+
+    if column.required and not column.personal:
+        add("required", f"{name} is null", "此格必填，不能为空", "a value is required")
+    if column.choices:
+        listed = ", ".join("'" + choice.replace("'", "''") + "'" for choice in column.choices)
+        said = "、".join(column.choices)
+        add("category", f"{name} not in ({listed})", f"应为：{said}", f"one of {said}")
+    if column.minimum is not None:
+        add("range", f"{name} < {column.minimum}", f"不得小于 {column.minimum}", f"at least {column.minimum}")
+    if column.above is not None:
+        add("range", f"{name} <= {column.above}", f"应大于 {column.above}", f"more than {column.above}")
+    if column.maximum is not None:
+        add("range", f"{name} > {column.maximum}", f"不得大于 {column.maximum}", f"at most {column.maximum}")
+    if column.name == feed.first_date:
+        written = f"strftime({name}, '{_PERIOD_FORMATS[feed.cadence]}')"
+        if feed.cadence == "quarter":
+            written = f"(year({name}) || '-Q' || quarter({name}))"
+        add("date", f"{written} <> period", "日期应在报送时期之内", "a date within the period of the delivery")
+    return rules
+
+
+_PERIOD_FORMATS = {"year": "%Y", "quarter": "", "month": "%Y-%m", "day": "%Y-%m-%d"}

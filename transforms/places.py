@@ -1,0 +1,10 @@
+"""Places that deliveries may name: the city's districts, and the district's streets."""
+
+DISTRICTS = (
+    "和平区", "沈河区", "大东区", "皇姑区", "铁西区", "苏家屯区", "浑南区", "沈北新区", "于洪区", "辽中区", "新民市", "康平县",
+    "法库县",
+)  # fmt: skip
+STREETS = (
+    "滨河街道", "万莲街道", "朱剪炉街道", "北站街道", "风雨坛街道", "皇城街道", "五里河街道", "南塔街道", "泉园街道",
+    "马官桥街道", "东陵街道",
+)  # fmt: skip
