@@ -19,6 +19,14 @@ FIND_PYTHON = for python in $(if $(PYTHON),"$(PYTHON)",python3.11 python3 python
 	}
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
+CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --output-format concise --check ." \
+	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql"
+
+# The instance of $SHENHE_HOME with its settings; prints where it is.
+PREPARE_INSTANCE = from orchestration.instance import prepare_instance; \
+	from orchestration.warehouse.home import Home, extracts_folder; \
+	home = Home.at(); prepare_instance(home, extracts_folder()); print(home.dagster)
+
 .DEFAULT_GOAL := help
 .PHONY: help refresh test ui lint bench samples keys lock clean
 
@@ -32,16 +40,11 @@ test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
-	@home="$${SHENHE_HOME:-var}" && mkdir -p "$$home/dagster" && \
-	DAGSTER_HOME="$$(cd "$$home/dagster" && pwd)" \
+	@DAGSTER_HOME="$$($(BIN)/python -c '$(PREPARE_INSTANCE)')" && export DAGSTER_HOME && \
 	$(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
 
 lint: $(READY) ## style, types, which room imports which, SQL
-	@$(BIN)/ruff check --quiet --output-format concise .
-	@$(BIN)/ruff format --check --quiet --output-format concise .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/sqlfluff lint --disable-progress-bar sql
+	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]
 
 bench: $(READY) ## measure how long things take
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -34,18 +34,19 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     if not console.is_terminal:
         # Piped, a table is as wide as its cells: nothing may be cut or folded.
         console = Console(width=100_000)
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
     for n, column in enumerate(columns):
         is_number = any(isinstance(row[n], int | float | decimal.Decimal) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(_readable(cell) for cell in row))
-    console.print(table, markup=False, highlight=False)
+        table.add_row(*(Text(_readable(cell)) for cell in row))
+    console.print(table)
 
 
 def _plain(cell: Any) -> Any:
