@@ -1,6 +1,7 @@
 """The asset graph: a delivering system, the feeds it delivers, the tables of SQL, the figures, the release.
 
-Each asset calls the step of the refresh that makes it, and reports its data version and its check. No step is taken at import.
+Each asset calls the step of the refresh that makes it, and reports its data version and its check.
+No step is taken at import.
 """
 
 from collections.abc import Iterator
@@ -65,7 +66,9 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
         ins={"system": dg.AssetIn(key=system_key(feed), dagster_type=dg.Nothing)},
         description=f"{feed.title}：{feed.description}",
         check_specs=[dg.AssetCheckSpec("delivery", asset=key, description="报送文件按约定逐列检验，不合格整份退回")],
-        metadata={"dagster/column_schema": _schema(dict(feed.staged_columns), {c.name: c.header for c in feed.columns})},
+        metadata={
+            "dagster/column_schema": _schema(dict(feed.staged_columns), {c.name: c.header for c in feed.columns})
+        },
         kinds={"parquet"},
         required_resource_keys={"session"},
     )
@@ -125,10 +128,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
 def _figures_asset(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         key=FIGURES,
-        deps=[
-            table_key(name)
-            for name in sorted({*project.read_by_figures(), HOLIDAYS, f"staging.{PRINTED_FIGURES}"})
-        ],
+        deps=[table_key(name) for name in sorted({*project.read_by_figures(), HOLIDAYS, f"staging.{PRINTED_FIGURES}"})],
         group_name="release",
         description="全部指标，一项指标、一个时期一行，由指标目录（sql/catalogue.csv）从各主题表汇总而来",
         check_specs=[
@@ -197,7 +197,9 @@ def _check(name: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
         metadata={
             "judged": len(outcomes),
             "failed": len(bad),
-            "outcomes": dg.MetadataValue.md(f"| gate | subject | period | state | message |\n|---|---|---|---|---|\n{lines}"),
+            "outcomes": dg.MetadataValue.md(
+                f"| gate | subject | period | state | message |\n|---|---|---|---|---|\n{lines}"
+            ),
         },
     )
 
@@ -220,5 +222,3 @@ def _lineage(table: Table, project: Project) -> dg.TableColumnLineage:
             for column, sources in table.column_sources(project.schema()).items()
         }
     )
-
-

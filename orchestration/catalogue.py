@@ -100,7 +100,7 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
     must(line.frequency in FREQUENCIES, f"frequency {line.frequency!r} is none of {', '.join(FREQUENCIES)}")
     must(bool(line.name_zh and line.name_en and line.unit and line.department), "names, unit and department are owed")
     _ = line.print_format
-    for other in (line.numerator, line.denominator, line.part_of, line.kind == "growth" and line.base or ""):
+    for other in (line.numerator, line.denominator, line.part_of, (line.kind == "growth" and line.base) or ""):
         must(not other or other in figures, f"{other} is no figure of the catalogue")
     if line.kind in MEASURED:
         must(line.table in all_tables, f"table {line.table!r} is no SQL file")
@@ -108,6 +108,9 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
     elif line.kind == "ratio":
         must(bool(line.numerator and line.denominator), "a ratio names its numerator and its denominator")
     elif line.kind == "growth":
-        must(bool(line.numerator and line.base), "growth names its level as numerator, and as base what it is compared with")
+        must(
+            bool(line.numerator and line.base),
+            "growth names its level as numerator, and as base what it is compared with",
+        )
     else:
         must(False, f"kind {line.kind!r} is none of {', '.join(MEASURED + DERIVED)}")

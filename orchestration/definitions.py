@@ -1,4 +1,7 @@
-"""What Dagster loads: the asset graph, the job `refresh`, and the session as a resource. No database is touched here."""
+"""What Dagster loads: the asset graph, the job `refresh`, and the session as a resource.
+
+No database is touched here.
+"""
 
 import os
 from collections.abc import Iterator

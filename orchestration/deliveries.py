@@ -15,6 +15,9 @@ from transforms import Feed
 from transforms.reading import reader_fingerprint
 from transforms.reading.period import PeriodError, copy_number, period_of
 
+Key = tuple[str, str]
+"""A delivery within its feed: period and sha256."""
+
 KINDS_OF_FILE = (".csv", ".xlsx", ".xls", ".parquet")
 _CADENCES_ZH = {"year": "年", "quarter": "季度", "month": "月", "day": "日"}
 
@@ -58,7 +61,7 @@ class FolderReader:
         self.extracts = extracts
         self._hashes: dict[tuple[str, int, int, int], str] = {}
 
-    def feeds_in_folder(self) -> set[str]:
+    def folders(self) -> set[str]:
         """Names of the folders that stand there, whether or not a feed has that name."""
         if not self.extracts.is_dir():
             return set()
@@ -90,7 +93,10 @@ def _is_hidden(path: Path) -> bool:
 
 def _period(feed: Feed, path: Path, today: datetime.date) -> tuple[str | None, str | None]:
     if path.suffix.lower() not in KINDS_OF_FILE:
-        return None, f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({path.suffix})"
+        return (
+            None,
+            f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({path.suffix})",
+        )
     try:
         period = period_of(path.name)
     except PeriodError as error:
@@ -110,9 +116,9 @@ def delivery_id(feed: Feed, period: str, sha256: str) -> str:
     return fingerprint(feed.name, period, sha256, feed.fingerprint, reader_fingerprint())
 
 
-def candidates(files: Iterable[StandingFile]) -> dict[tuple[str, str], StandingFile]:
+def candidates(files: Iterable[StandingFile]) -> dict[Key, StandingFile]:
     """The deliveries that stand, each with one file that holds it: equal content for a period is one delivery."""
-    found: dict[tuple[str, str], StandingFile] = {}
+    found: dict[Key, StandingFile] = {}
     for file in files:
         if file.period is not None:
             best = found.get((file.period, file.sha256))
@@ -127,9 +133,9 @@ def _age_in_folder(file: StandingFile) -> tuple[int, str]:
 
 
 def settle(
-    standing: Mapping[tuple[str, str], StandingFile],
+    standing: Mapping[Key, StandingFile],
     known: Iterable[Known],
-    accepted: Mapping[tuple[str, str], bool],
+    accepted: Mapping[Key, bool],
     last_in_force: Mapping[str, str],
 ) -> list[Settled]:
     """What becomes of every delivery of one feed.

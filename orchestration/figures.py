@@ -112,9 +112,7 @@ def figures_query(figures: Iterable[Figure]) -> str:
     figures = list(figures)
     measured = "\n    union all\n".join(_measured(one) for one in figures if one.kind in MEASURED)
     derived = "".join(f"\n    union all\n{_derived(one)}" for one in figures if one.kind in DERIVED)
-    as_printed = "\n".join(
-        f"        when '{one.figure}' then {_as_printed(one.print_format)}" for one in figures
-    )
+    as_printed = "\n".join(f"        when '{one.figure}' then {_as_printed(one.print_format)}" for one in figures)
     return f"""with measured as (
 {measured}
 ),
@@ -179,16 +177,21 @@ def _measured(figure: Figure) -> str:
 
 
 def _derived(figure: Figure) -> str:
-    status = f"case when '{CARRIED}' in (above.status, below.status) then '{CARRIED}' else '{CURRENT}' end"
     if figure.kind == "ratio":
-        return f"""    select '{figure.figure}', above.period, above.value / nullif(below.value, 0), above.value, below.value, null, {status}
+        other, value = figure.denominator, "above.value / nullif(below.value, 0)"
+        below, same = "below.value, null", "above.period = below.period"
+    else:
+        other, value = figure.base, "above.value / nullif(below.value, 0) - 1"
+        below, same = (
+            "null, below.value",
+            "cast(left(above.period, 4) as integer) = cast(left(below.period, 4) as integer) + 1",
+        )
+    return f"""    select
+        '{figure.figure}', above.period, {value}, above.value, {below},
+        case when '{CARRIED}' in (above.status, below.status) then '{CARRIED}' else '{CURRENT}' end
     from counted as above
-    inner join counted as below on above.period = below.period
-    where above.figure = '{figure.numerator}' and below.figure = '{figure.denominator}'"""
-    return f"""    select '{figure.figure}', above.period, above.value / nullif(below.value, 0) - 1, above.value, null, below.value, {status}
-    from counted as above
-    inner join counted as below on cast(left(above.period, 4) as integer) = cast(left(below.period, 4) as integer) + 1
-    where above.figure = '{figure.numerator}' and below.figure = '{figure.base}'"""
+    inner join counted as below on {same}
+    where above.figure = '{figure.numerator}' and below.figure = '{other}'"""
 
 
 _NUMERALS = "['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二', '十三']"

@@ -4,7 +4,7 @@ The fingerprint of an outcome covers the subject, the suite and all else that wa
 that one. Great Expectations is imported where a gate runs, and nowhere else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from orchestration.tables import Table
 from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.fingerprints import fingerprint, fingerprint_of_sources
 from transforms import Feed
-from transforms.reading import locate, locate_key
+from transforms.reading import Problem, locate, locate_key
 
 if TYPE_CHECKING:
     from expectations.verdict import Verdict
@@ -33,7 +33,9 @@ def delivery_suite() -> str:
 
 @cache
 def _figure_suite() -> str:
-    return fingerprint_of_sources([Path(__file__), Path(__file__).with_name("figure_gates.py")], suite_fingerprint(None))
+    return fingerprint_of_sources(
+        [Path(__file__), Path(__file__).with_name("figure_gates.py")], suite_fingerprint(None)
+    )
 
 
 def table_evidence(table: Table, subject: str) -> str:
@@ -42,7 +44,7 @@ def table_evidence(table: Table, subject: str) -> str:
 
 
 def figures_evidence(subject: str, absent: Iterable[tuple[str, str]]) -> str:
-    """What evidence on the figures must be bound to: the figures (which cover what is printed) and what is absent but due."""
+    """What evidence on the figures must be bound to: the figures, with what is printed, and what is absent but due."""
     return fingerprint(subject, _figure_suite(), sorted(absent))
 
 
@@ -51,42 +53,34 @@ def delivery_evidence(subject: str) -> str:
     return fingerprint(subject, delivery_suite())
 
 
-def judge_deliveries(session: Session, feed: Feed, deliveries: list[str]) -> None:
-    """Judge staged files that no suite of today has judged: one suite for all of them. Those that fail are refused whole,
-    with the cells to mend."""
-    if not deliveries:
-        return
+def judge_deliveries(
+    session: Session, feed: Feed, staged: Mapping[str, Path], sources: Mapping[str, Path | None]
+) -> dict[str, list[Problem]]:
+    """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails."""
+    if not staged:
+        return {}
+    from expectations.engine.judge import KEY
     from expectations.engine.judge import judge_deliveries as judge
+    from orchestration.staging import view_query
 
-    from orchestration import staging
-
-    paths = [staging.staged_path(session, feed, delivery) for delivery in deliveries]
     arriving = f"staging.arriving_{feed.name}"
+    rules = {f"{n} {rule.rule} {rule.column}": rule for n, rule in enumerate(feed.rules)}
     connection = session.build.connection
-    connection.execute(f"create or replace view {arriving} as {staging.view_query(session, feed, paths)}")
-    rules = {f"{rule.rule}:{rule.column}:{n}": rule for n, rule in enumerate(feed.rules)}
+    connection.execute(f"create or replace view {arriving} as {view_query(session, feed, list(staged.values()))}")
     try:
         failed = judge(connection, arriving, [(name, rule.where) for name, rule in rules.items()], feed.key)
     finally:
         connection.execute(f"drop view {arriving}")
-    for delivery in deliveries:
-        names = failed.get(delivery, [])
-        problems: list[Any] = []
-        if names:
-            path = staging.staged_path(session, feed, delivery)
-            reading = session.build.rows("select sha256 from meta.readings where delivery = $id", {"id": delivery})
-            source = staging.archived_file(session, reading[0]["sha256"])
-            assert source is not None
-            for name in names:
-                if name == "key":
-                    problems += locate_key(feed, source, path, _CELLS_PER_RULE)
-                else:
-                    problems += locate(feed, source, path, rules[name], _CELLS_PER_RULE)
-        staging.record_problems(session, delivery, tuple(problems))
-        session.build.connection.execute(
-            "update meta.readings set accepted = $accepted, suite = $suite where delivery = $id",
-            {"accepted": not names, "suite": delivery_suite(), "id": delivery},
-        )
+
+    def cells(delivery: str, name: str) -> tuple[Problem, ...]:
+        source, path = sources[delivery], staged[delivery]
+        if source is None:
+            return ()
+        if name == KEY:
+            return locate_key(feed, source, path, _CELLS_PER_RULE)
+        return locate(feed, source, path, rules[name], _CELLS_PER_RULE)
+
+    return {delivery: [cell for name in names for cell in cells(delivery, name)] for delivery, names in failed.items()}
 
 
 def record_delivery_outcomes(session: Session, feed: Feed, subject: str) -> None:
@@ -125,7 +119,6 @@ def judge_table(session: Session, table: Table, mark: str) -> list[Outcome]:
 def judge_figures(session: Session, absent: list[tuple[str, str]], mark: str) -> list[Outcome]:
     """Judge the figures by all gates that follow from the catalogue, and keep the evidence under `mark`."""
     from expectations.engine.judge import judge_figures as judge
-
     from orchestration.figure_gates import figure_expectations
 
     verdicts = judge(session.build.connection, "figures", figure_expectations(session, absent))
@@ -149,9 +142,7 @@ def _unreadable(row: dict[str, Any], mark: str) -> Outcome:
     zh, en = row["unreadable"].split(" / ", 1)
     theme = row["figure"].split(".")[0]
     now = datetime.now()
-    return Outcome(
-        "printed", row["figure"], theme, row["period"], "fail", row["value"], None, None, zh, en, mark, now
-    )
+    return Outcome("printed", row["figure"], theme, row["period"], "fail", row["value"], None, None, zh, en, mark, now)
 
 
 def _outcome(verdict: "Verdict", theme: str | None, mark: str) -> Outcome:

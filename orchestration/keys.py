@@ -9,7 +9,11 @@ LIST = REPOSITORY / "orchestration" / "asset_keys.txt"
 
 def asset_keys() -> str:
     """All asset keys, a line each, sorted."""
-    keys = {key.to_user_string() for one in all_assets(project()) for key in ([one.key] if hasattr(one, "key") else one.keys)}
+    keys = {
+        key.to_user_string()
+        for one in all_assets(project())
+        for key in ([one.key] if hasattr(one, "key") else one.keys)
+    }
     return "".join(f"{key}\n" for key in sorted(keys))
 
 

@@ -1,9 +1,13 @@
 """Making tables and figures from what is staged, each with the fingerprint of what made it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from expectations import printed
 from expectations.printed import PrintedError, admits
 from orchestration import catalogue, figures
 from orchestration.calendar import HOLIDAYS, holidays
@@ -14,20 +18,22 @@ from orchestration.tables import Table
 from orchestration.warehouse.build import insert_rows
 from orchestration.warehouse.fingerprints import fingerprint, fingerprint_of_sources
 
+
 def make_table(session: Session, table: Table) -> tuple[str, bool]:
-    """Make a table anew unless it stands with the fingerprint it must have. Returns the fingerprint, and whether it was made."""
+    """Make a table anew unless it stands with the fingerprint it must have. Returns that, and whether it was made."""
     known = session.build.fingerprints()
     mark = table.fingerprint({name: known[name] for name in table.reads})
     if known.get(table.name) == mark:
         return mark, False
     session.progress(table.name)
-    session.build.put_table(table.name, table.query, mark)
+    with session.build.transaction() as connection:
+        session.build.put_table(connection, table.name, table.query, mark)
     return mark, True
 
 
 def figures_fingerprint(session: Session, known: dict[str, str]) -> str:
-    """The fingerprint that the figures must have, given those of the tables: catalogue, code, marts, what is printed."""
-    sources = [Path(module.__file__ or "") for module in (catalogue, figures)] + [Path(__file__)]
+    """The fingerprint that the figures must have, given those of the tables."""
+    sources = [Path(module.__file__ or "") for module in (catalogue, figures, printed)] + [Path(__file__)]
     names = [*session.project.read_by_figures(), HOLIDAYS, f"staging.{PRINTED_FIGURES}"]
     carried = session.build.rows("select feed, period from meta.deliveries where carried order by all")
     return fingerprint(
@@ -46,10 +52,18 @@ def make_figures(session: Session) -> tuple[str, bool]:
     if known.get("figures") == mark:
         return mark, False
     session.progress("figures")
-    _put_catalogue(session)
-    _put_figure_periods(session)
-    session.build.put_table("figures", session.project.figures_query(), mark)
-    _put_printed_figures(session)
+    periods = _figure_periods(session)
+    with session.build.transaction() as connection:
+        _put_catalogue(connection, session.project.figures.values())
+        connection.execute(
+            "create or replace table meta.figure_periods (figure varchar, period varchar, status varchar)"
+        )
+        insert_rows(connection, "meta.figure_periods", periods)
+        session.build.put_table(connection, "figures", session.project.figures_query(), mark)
+        connection.execute(_PRINTED_FIGURES)
+        insert_rows(
+            connection, "printed_figures", [_printed_row(row) for row in session.build.rows(_PRINTED_BESIDE_OURS)]
+        )
     return mark, True
 
 
@@ -68,38 +82,29 @@ def needs_of(session: Session, figure: str, period: str) -> list[Need]:
     return coverage(session).lacks(line, session.project.feeds_behind(line), period)
 
 
-def _put_catalogue(session: Session) -> None:
+def _put_catalogue(connection: duckdb.DuckDBPyConnection, lines: Iterable[catalogue.Figure]) -> None:
     columns = ", ".join(f'"{column}" varchar' for column in catalogue.COLUMNS)
+    connection.execute(f"create or replace table catalogue ({columns}, position integer)")
     rows = [
         (*(getattr(line, column) or None for column in catalogue.COLUMNS), position)
-        for position, line in enumerate(session.project.figures.values(), start=1)
+        for position, line in enumerate(lines, start=1)
     ]
-    with session.build.transaction() as connection:
-        connection.execute(f"create or replace table catalogue ({columns}, position integer)")
-        insert_rows(connection, "catalogue", rows)
+    insert_rows(connection, "catalogue", rows)
 
 
-def _put_figure_periods(session: Session) -> None:
-    """Where each measured figure exists; a derived one exists where its parts do."""
+def _figure_periods(session: Session) -> list[tuple[str, str, str]]:
+    """Where each measured figure exists, and its status; a derived one exists where its parts do."""
     covered = coverage(session)
-    rows = []
-    for line in session.project.figures.values():
-        if not line.table:
-            continue
-        behind = session.project.feeds_behind(line)
-        for period in _candidates(session, covered, line, behind):
-            if not covered.lacks(line, behind, period):
-                rows.append((line.figure, period, covered.status(line, behind, period)))
-    with session.build.transaction() as connection:
-        connection.execute(
-            "create or replace table meta.figure_periods (figure varchar, period varchar, status varchar)"
-        )
-        insert_rows(connection, "meta.figure_periods", rows)
+    behind = {line: session.project.feeds_behind(line) for line in session.project.figures.values() if line.table}
+    return [
+        (line.figure, period, covered.status(line, feeds, period))
+        for line, feeds in behind.items()
+        for period in _candidates(session, covered, line, feeds)
+        if not covered.lacks(line, feeds, period)
+    ]
 
 
-def _candidates(
-    session: Session, covered: Coverage, line: catalogue.Figure, behind: frozenset[str]
-) -> list[str]:
+def _candidates(session: Session, covered: Coverage, line: catalogue.Figure, behind: frozenset[str]) -> list[str]:
     if any(session.project.feeds[feed].restates for feed in behind):
         # A delivery that restates earlier years has the figure for every year that it states.
         query = f"select distinct period from {line.table} where {line.filter or 'true'} order by period"
@@ -107,37 +112,44 @@ def _candidates(
     return covered.candidates(line, behind)
 
 
-def _put_printed_figures(session: Session) -> None:
-    """What the report printed, what that admits, and what we count; of a figure printed twice, the later report's."""
-    query = f"""
-        select
-            printed.figure, printed.figure_period as period, printed.printed, printed."value", printed.unit, printed.kind,
-            printed.qualifier, figures.value as ours
-        from staging.{PRINTED_FIGURES} as printed
-        left join figures on printed.figure = figures.figure and printed.figure_period = figures.period
-        qualify row_number() over (partition by printed.figure, printed.figure_period order by printed.period desc) = 1
-        order by all
-    """
-    rows = [_printed_row(row) for row in session.build.rows(query)]
-    with session.build.transaction() as connection:
-        connection.execute(
-            """create or replace table printed_figures (
-                figure varchar, period varchar, printed varchar, low double, high double, value double, state varchar,
-                low_inclusive boolean, high_inclusive boolean, unreadable varchar
-            )"""
-        )
-        insert_rows(connection, "printed_figures", rows)
+# What the report printed, beside what we count; of a figure printed twice, the later report's.
+_PRINTED_BESIDE_OURS = f"""
+    select
+        printed.figure, printed.figure_period as period, printed.printed, printed."value", printed.unit, printed.kind,
+        printed.qualifier, figures.value as ours
+    from staging.{PRINTED_FIGURES} as printed
+    left join figures on printed.figure = figures.figure and printed.figure_period = figures.period
+    qualify row_number() over (partition by printed.figure, printed.figure_period order by printed.period desc) = 1
+    order by printed._delivery, printed._row
+"""
+_PRINTED_FIGURES = """
+    create or replace table printed_figures (
+        figure varchar, period varchar, printed varchar, low double, high double, value double, state varchar,
+        low_inclusive boolean, high_inclusive boolean, unreadable varchar
+    )
+"""
 
 
 def _printed_row(row: dict[str, Any]) -> tuple[Any, ...]:
-    """A row of `printed_figures`. Whether the value matches is said by the gate; until then it only is there or missing."""
+    """A row of `printed_figures`. Whether the value matches is said by the gate; here it only is there or missing."""
     ours = row["ours"]
     state = "missing" if ours is None else None
     stated = None if row["value"] is None else Decimal(str(row["value"]))
     try:
         admitted = admits(row["printed"], stated, row["unit"], row["kind"], row["qualifier"])
     except PrintedError as error:
-        return (row["figure"], row["period"], row["printed"], None, None, ours, state, None, None, f"{error.zh} / {error.en}")
+        return (
+            row["figure"],
+            row["period"],
+            row["printed"],
+            None,
+            None,
+            ours,
+            state,
+            None,
+            None,
+            f"{error.zh} / {error.en}",
+        )
     return (
         row["figure"], row["period"], row["printed"], float(admitted.low), float(admitted.high), ours, state,
         admitted.low_inclusive, admitted.high_inclusive, None,

@@ -11,7 +11,6 @@ from orchestration.calendar import HOLIDAYS
 from orchestration.project import PRINTED_FIGURES, Project
 from orchestration.session import Session
 
-
 IN_FORCE = "select feed, period, sha256 from meta.deliveries where state = 'in force'"
 
 
@@ -62,7 +61,9 @@ def lacks(session: Session) -> list[Lack]:
         if mark is None or mark != expected:
             found.append(Lack(subject, f"{subject} 已过时，请先刷新", f"{subject} is stale: materialise it first"))
         elif evidence.get(subject) != owed:
-            found.append(Lack(subject, f"{subject} 尚无证据，请先检验", f"{subject} has no evidence: materialise it first"))
+            found.append(
+                Lack(subject, f"{subject} 尚无证据，请先检验", f"{subject} has no evidence: materialise it first")
+            )
 
     expected = expected_fingerprints(session.project, session.build.rows(IN_FORCE))
     for name in session.project.feeds:
@@ -77,7 +78,7 @@ def lacks(session: Session) -> list[Lack]:
 
 
 def expected_fingerprints(project: Project, in_force: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The fingerprints that staging views and tables must have, given the deliveries in force (feed, period, sha256)."""
+    """The fingerprints that staging views and tables must have, given feed, period and sha256 of what is in force."""
     of_feed: dict[str, list[tuple[str, str]]] = {name: [] for name in project.feeds}
     for row in in_force:
         of_feed.setdefault(row["feed"], []).append((row["period"], row["sha256"]))

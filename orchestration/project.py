@@ -1,4 +1,4 @@
-"""What the repository defines: feeds, tables, figures. Read from files, checked against each other, whole or not at all."""
+"""What the repository defines: feeds, tables, figures. Read from files, checked against each other, whole or not."""
 
 from dataclasses import dataclass
 from functools import cache

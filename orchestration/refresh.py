@@ -1,4 +1,4 @@
-"""A refresh from end to end, as the `shenhe` command runs it: plan, then Dagster's job on what is stale, then the report.
+"""A refresh from end to end, as the `shenhe` command runs it: plan, Dagster's job on what is stale, report.
 
 What each step does is elsewhere; here is only their order and what the refresh comes to.
 """

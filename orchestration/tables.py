@@ -106,7 +106,9 @@ class Table:
         """For each column, the columns of other tables that its values come from, as (table, column)."""
         sources: dict[str, list[tuple[str, str]]] = {}
         for column in self.columns:
-            leaves = [node for node in lineage(column, self.select, schema, dialect="duckdb").walk() if not node.downstream]
+            leaves = [
+                node for node in lineage(column, self.select, schema, dialect="duckdb").walk() if not node.downstream
+            ]
             found = {
                 (f"{leaf.source.db}.{leaf.source.name}", leaf.name.split(".")[-1])
                 for leaf in leaves

@@ -25,14 +25,12 @@ def open_home(home: str | None) -> Home:
 
 def main() -> None:
     """Run the command line; the process ends with one of the codes of `exits`."""
-    from orchestration.cli import queries, refresh, status  # noqa: F401 - they add their commands to the group
-
     sys.exit(run())
 
 
 def run() -> int:
-    import duckdb
-
+    """Run the command line; returns the exit code, with a line on standard error where there is something to say."""
+    from orchestration.cli import queries, refresh, status  # noqa: F401 - they add their commands to the group
     from orchestration.warehouse.home import AnotherRefreshIsRunning
     from orchestration.warehouse.reading import NoRelease
 
@@ -59,6 +57,6 @@ def run() -> int:
     except AnotherRefreshIsRunning as error:
         click.echo(f"另一次刷新正在进行，请稍候 / another refresh is running in {error}", err=True)
         return exits.ANOTHER_REFRESH
-    except (duckdb.Error, OSError, RuntimeError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that it is ours
         click.echo(f"内部错误 / internal error: {type(error).__name__}: {error}", err=True)
         return exits.INTERNAL

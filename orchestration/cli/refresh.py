@@ -7,7 +7,7 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.main import home_option, open_home, shenhe
-from orchestration.cli.output import format_option, print_rows
+from orchestration.cli.output import print_rows
 from orchestration.warehouse.home import Home, extracts_folder
 
 extracts_option = click.option(

@@ -1,8 +1,7 @@
-"""`shenhe status`: the release in force, what is stale, quarantined, expected and overdue. Reads only, waits for nobody."""
+"""`shenhe status`: the release in force, what is stale, quarantined, expected and overdue. It waits for nobody."""
 
 from collections.abc import Iterator
 from datetime import date
-
 
 from orchestration.cli import exits
 from orchestration.cli.main import home_option, open_home, shenhe

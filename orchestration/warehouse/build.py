@@ -34,7 +34,7 @@ create table if not exists meta.problems (
 );
 create table if not exists meta.deliveries (
     feed varchar, theme varchar, period varchar, file varchar, sha256 varchar, bytes bigint, rows bigint, state varchar,
-    reason varchar, received_at timestamp, department varchar, delivery varchar, carried boolean, standing boolean
+    reason varchar, received_at timestamp, department varchar, delivery varchar, carried boolean
 );
 create table if not exists meta.evidence (subject varchar, fingerprint varchar);
 create table if not exists meta.outcomes (
@@ -73,9 +73,7 @@ class Build:
     def __init__(self, home: Home) -> None:
         self.home = home
         home.prepare()
-        self.connection = duckdb.connect(
-            str(home.build), config={"storage_compatibility_version": STORAGE_VERSION}
-        )
+        self.connection = duckdb.connect(str(home.build), config={"storage_compatibility_version": STORAGE_VERSION})
         home.build.chmod(0o600)
         # Views name staged files relative to the home, so that a copied home reads its own.
         self.connection.execute("set global file_search_path = $home", {"home": str(home.root)})
@@ -109,16 +107,18 @@ class Build:
         """The fingerprints of all tables that stand."""
         return dict(self.connection.execute("select name, fingerprint from meta.tables").fetchall())
 
-    def put_table(self, name: str, query: str, fingerprint: str) -> int:
-        """Make a table anew from a query, with its fingerprint, in one transaction. Returns its number of rows."""
-        with self.transaction() as connection:
-            connection.execute(f"create schema if not exists {name.split('.')[0]}") if "." in name else None
-            connection.execute(f"create or replace table {name} as {query}")
-            rows = _count(connection, name)
-            self._record(connection, name, fingerprint, rows)
-        return rows
+    def put_table(self, connection: duckdb.DuckDBPyConnection, name: str, query: str, fingerprint: str) -> None:
+        """Make a table anew from a query, with its fingerprint, within the caller's transaction."""
+        schema, dot, _ = name.partition(".")
+        if dot:
+            connection.execute(f"create schema if not exists {schema}")
+        connection.execute(f"create or replace table {name} as {query}")
+        rows = connection.execute(f"select count(*) from {name}").fetchall()[0][0]
+        self._record(connection, name, fingerprint, rows)
 
-    def put_view(self, connection: duckdb.DuckDBPyConnection, name: str, query: str, fingerprint: str, rows: int) -> None:
+    def put_view(
+        self, connection: duckdb.DuckDBPyConnection, name: str, query: str, fingerprint: str, rows: int
+    ) -> None:
         """Make a view anew, within the caller's transaction."""
         connection.execute(f"create or replace view {name} as {query}")
         self._record(connection, name, fingerprint, rows)
@@ -167,9 +167,3 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tu
     if rows:
         marks = ", ".join("?" for _ in rows[0])
         connection.executemany(f"insert into {table} values ({marks})", rows)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = connection.execute(f"select count(*) from {table}").fetchone()
-    assert found is not None
-    return int(found[0])

@@ -15,14 +15,19 @@ def build(tmp_path):
     opened.close()
 
 
+def put(build, name, query, mark):
+    with build.transaction() as connection:
+        build.put_table(connection, name, query, mark)
+
+
 def outcome(subject, mark, state="pass", gate="grain"):
     return Outcome(gate, subject, "finance", None, state, 0.0, None, 0.0, "好", "good", mark, None)
 
 
 def test_a_table_that_cannot_be_made_leaves_the_one_before_with_its_fingerprint(build):
-    build.put_table("finance.t", "select 1 as a", "first")
+    put(build, "finance.t", "select 1 as a", "first")
     with pytest.raises(Exception, match="nonsense"):
-        build.put_table("finance.t", "select nonsense", "second")
+        put(build, "finance.t", "select nonsense", "second")
     assert build.fingerprint_of("finance.t") == "first"
     assert build.rows("from finance.t") == [{"a": 1}]
 
@@ -39,8 +44,8 @@ def test_new_evidence_takes_the_place_of_the_old(build):
 
 
 def test_a_table_that_nothing_makes_any_more_is_dropped_with_its_evidence(build):
-    build.put_table("finance.kept", "select 1 as a", "k")
-    build.put_table("finance.gone", "select 1 as a", "g")
+    put(build, "finance.kept", "select 1 as a", "k")
+    put(build, "finance.gone", "select 1 as a", "g")
     build.put_evidence("finance.gone", "e", [outcome("finance.gone", "e")])
     build.drop_all_but({"finance.kept"})
     assert set(build.fingerprints()) == {"finance.kept"}

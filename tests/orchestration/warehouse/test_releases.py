@@ -41,7 +41,9 @@ def test_a_release_is_read_only_has_comments_and_is_what_current_points_to(home,
     assert not os.path.isabs(os.readlink(home.current))
     with open_release(home) as reader:
         assert reader.execute("select headquarters from finance.headquarters").fetchall() == [(76,)]
-        comments = "select comment from duckdb_tables() union all select comment from duckdb_columns() where not internal"
+        comments = (
+            "select comment from duckdb_tables() union all select comment from duckdb_columns() where not internal"
+        )
         assert {"区域总部", "在营"} <= {row[0] for row in reader.execute(comments).fetchall()}
 
 
@@ -142,7 +144,9 @@ def test_quotes_in_comments_are_kept(home, connection):
 
 
 def test_the_writer_names_no_catalog_in_a_macro(home, connection):
-    releases.publish(home, connection, 1, [Relation("t", "select 1 as n")], ["create macro up_to(n) as table from t where t.n <= n"])
+    releases.publish(
+        home, connection, 1, [Relation("t", "select 1 as n")], ["create macro up_to(n) as table from t where t.n <= n"]
+    )
     with open_release(home) as reader:
         assert reader.execute("from up_to(1)").fetchall() == [(1,)]
     assert databases.literal("a'b") == "'a''b'"

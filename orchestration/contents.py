@@ -1,0 +1,184 @@
+"""What stands in a release, and in the report of a refresh: relations, their queries over the build, their comments.
+
+The release before is attached as `previous` while these queries run: history is carried on from it.
+"""
+
+from datetime import datetime
+
+from orchestration.figures import FIGURE_COLUMNS
+from orchestration.plan import Lack
+from orchestration.tables import Table
+from orchestration.warehouse.databases import Relation, literal
+
+# A relation's rows as the build has them; what is quarantined failed its gate, and is no evidence for a release.
+GATES = """
+    select
+        gate, subject, theme, period, state, observed, lower, upper, message_zh, message_en, fingerprint, evaluated_at
+    from meta.outcomes
+"""
+RELEASED_GATES = f"{GATES} where not (gate = 'delivery' and state = 'fail')"
+PRINTED_FIGURES = "select figure, period, printed, low, high, value, state from printed_figures"
+DELIVERIES = """
+    select feed, period, file, sha256, bytes, rows, state, reason, received_at, department
+    from meta.deliveries
+    order by feed, period, file
+"""
+PROBLEMS = """
+    select
+        deliveries.feed, deliveries.period, deliveries.file, problems.sheet, problems."row", problems."column",
+        problems.found, problems.expected_zh, problems.expected_en, deliveries.department
+    from meta.problems as problems
+    inner join meta.deliveries as deliveries on problems.delivery = deliveries.delivery
+    where deliveries.state = 'quarantined'
+    union all
+    select
+        feed, period, file, null, null, null, null, split_part(reason, ' / ', 1), split_part(reason, ' / ', 2),
+        department
+    from meta.deliveries
+    where state = 'quarantined' and delivery is null
+"""
+_COLUMNS = ", ".join(FIGURE_COLUMNS)
+_FIGURE_COMMENTS = {
+    "value": "in base units: yuan, US dollars, square metres, persons, items; a ratio is a fraction",
+    "as_printed": "as the report would print it",
+    "numerator": "of a ratio its numerator, of a growth its level",
+    "denominator": "of a ratio its denominator",
+    "base": "of a growth the level of the year before",
+    "status": "current, or carried forward where a delivery behind it is",
+    "release": "the release that last changed the row",
+}
+_PRINTED_COMMENTS = {
+    "printed": "what the report says",
+    "low": "the least that the printed digits admit, in base units",
+    "high": "the most that they admit",
+    "value": "what we count",
+    "state": "matches, differs or missing",
+}
+_DELIVERY_COMMENTS = {
+    "state": "in force, superseded, withdrawn or quarantined",
+    "received_at": "when it was first seen",
+    "reason": "why it is quarantined, or that it is carried forward",
+}
+
+MACROS = (
+    f"""create macro figures_as_of(release) as table
+    select {", ".join(f"history.{column}" for column in FIGURE_COLUMNS)}, history.release
+    from (
+        select
+            figure_history.*,
+            row_number() over (
+                partition by figure_history.figure, figure_history.period order by figure_history.release desc
+            ) as recency
+        from figure_history
+        where figure_history.release <= release
+    ) as history
+    where history.recency = 1 and history.present""",
+)
+
+# What a release before the first would hold: the columns, and nothing in them.
+EMPTY_PREVIOUS = (
+    f"create table previous.main.figures as select {_COLUMNS}, 0 as release from figures where false",
+    "create table previous.main.figure_history as select *, true as present from previous.main.figures",
+    """create table previous.main.releases (
+        release integer, published_at timestamp, "commit" varchar, parent integer, fingerprint varchar
+    )""",
+)
+
+
+def release_relations(
+    marts: list[Table], number: int, parent: int | None, commit: str, fingerprint: str
+) -> list[Relation]:
+    """Everything that stands in a release, marts last. `parent` is the number of the release before."""
+    figures = _figures(number)
+    return [
+        Relation("figures", figures, "一项指标、一个时期一行 / One row per figure and period", _FIGURE_COMMENTS),
+        Relation("figure_history", _history(figures, number), "指标每次变动一行 / One row per change of a figure"),
+        Relation(
+            "printed_figures", PRINTED_FIGURES, "年报所印的每个数一行 / One row per printed figure", _PRINTED_COMMENTS
+        ),
+        Relation("catalogue", "select * exclude (position) from catalogue", "指标目录 / One row per figure"),
+        Relation("gates", RELEASED_GATES, "每个检查结果一行 / One row per outcome of a gate"),
+        Relation("deliveries", DELIVERIES, "每份报送一行 / One row per delivery", _DELIVERY_COMMENTS),
+        Relation("releases", _releases(number, parent, commit, fingerprint), "每次发布一行 / One row per release"),
+        *(_mart(table) for table in marts),
+    ]
+
+
+def report_relations(
+    release: int | None, is_held_back: bool, lacks: tuple[Lack, ...], has_figures: bool
+) -> list[Relation]:
+    """Everything that stands in the report of a refresh."""
+    stale = " union all ".join(
+        f"select {literal(lack.subject)} as subject, {literal(lack.message_zh)} as message_zh,"
+        f" {literal(lack.message_en)} as message_en"
+        for lack in lacks
+    )
+    refresh = f"""
+        select
+            {_now()} as finished_at,
+            cast({_number(release)} as integer) as release,
+            {str(is_held_back).lower()} as held_back
+    """
+    relations = [
+        Relation("gates", GATES),
+        Relation("deliveries", DELIVERIES),
+        Relation("problems", PROBLEMS),
+        Relation("feeds", "select feed, inventory from meta.feeds"),
+        Relation("tables", "select name, fingerprint from meta.tables"),
+        Relation("stale", stale or "select '' as subject, '' as message_zh, '' as message_en where false"),
+        Relation("refresh", refresh),
+    ]
+    if has_figures:
+        relations += [
+            Relation("figures", f"select {_COLUMNS}, cast(null as integer) as release from figures"),
+            Relation("printed_figures", PRINTED_FIGURES),
+        ]
+    return relations
+
+
+def _figures(number: int) -> str:
+    """The figures, each with the release that last changed its row: this one, unless the one before has the same."""
+    same = " and ".join(f"now.{column} is not distinct from before.{column}" for column in FIGURE_COLUMNS)
+    return f"""
+        select
+            {", ".join(f"now.{column}" for column in FIGURE_COLUMNS)},
+            cast(coalesce(before.release, {number}) as integer) as release
+        from figures as now
+        left join previous.main.figures as before on {same}
+        inner join catalogue on now.figure = catalogue.figure
+        order by catalogue.position, now.period
+    """
+
+
+def _history(figures: str, number: int) -> str:
+    """The history so far, the rows that this release changes, and those that it no longer has."""
+    return f"""
+        select * from previous.main.figure_history
+        union all
+        select *, true as present from ({figures}) as changed where release = {number}
+        union all
+        select before.* replace ({number} as release), false as present
+        from previous.main.figures as before
+        where not exists (from figures as now where now.figure = before.figure and now.period = before.period)
+    """
+
+
+def _releases(number: int, parent: int | None, commit: str, fingerprint: str) -> str:
+    return f"""
+        select * from previous.main.releases
+        union all
+        select {number}, {_now()}, {literal(commit)}, {_number(parent)}, {literal(fingerprint)}
+    """
+
+
+def _mart(table: Table) -> Relation:
+    comment = f"{table.description_zh} / {table.description_en}"
+    return Relation(table.name, f"select * from {table.name}", comment, table.columns)
+
+
+def _number(number: int | None) -> str:
+    return "null" if number is None else str(number)
+
+
+def _now() -> str:
+    return f"timestamp {literal(datetime.now().isoformat(sep=' ', timespec='microseconds'))}"
