@@ -166,7 +166,7 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
     def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         publication = publishing.publish(context.resources.session)
         if publication.refused:
-            reasons = [held_back_line(one) for one in publication.held_back]
+            reasons = [publishing.held_back_line(one) for one in publication.held_back]
             reasons += [f"{one.message_zh} / {one.message_en}" for one in publication.lacks]
             raise dg.Failure("\n".join(reasons), allow_retries=False)
         yield dg.MaterializeResult(
@@ -175,12 +175,6 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         )
 
     return release
-
-
-def held_back_line(outcome: Outcome) -> str:
-    """`held back: <gate> <subject> <period>` and why, in both languages."""
-    period = f" {outcome.period}" if outcome.period else ""
-    return f"held back: {outcome.gate} {outcome.subject}{period}\n  {outcome.message_zh}\n  {outcome.message_en}"
 
 
 def _check(name: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:

@@ -1,5 +1,7 @@
 """`make keys`: writes the list of asset keys that is checked in, so that every change of the graph shows in review."""
 
+import dagster as dg
+
 from orchestration.assets import all_assets
 from orchestration.project import project
 from orchestration.warehouse.home import REPOSITORY
@@ -9,12 +11,10 @@ LIST = REPOSITORY / "orchestration" / "asset_keys.txt"
 
 def asset_keys() -> str:
     """All asset keys, a line each, sorted."""
-    keys = {
-        key.to_user_string()
-        for one in all_assets(project())
-        for key in ([one.key] if hasattr(one, "key") else one.keys)
-    }
-    return "".join(f"{key}\n" for key in sorted(keys))
+    keys: set[dg.AssetKey] = set()
+    for one in all_assets(project()):
+        keys |= {one.key} if isinstance(one, dg.AssetSpec) else set(one.keys)
+    return "".join(f"{key}\n" for key in sorted(key.to_user_string() for key in keys))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,12 @@ def judge_release(session: Session, before: int | None) -> Publication:
     return Publication(before, before is None or content_fingerprint(session) != _released(session.home)[-1][4])
 
 
+def held_back_line(outcome: Outcome) -> str:
+    """`held back: <gate> <subject> <period>` and why, in both languages."""
+    period = f" {outcome.period}" if outcome.period else ""
+    return f"held back: {outcome.gate} {outcome.subject}{period}\n  {outcome.message_zh}\n  {outcome.message_en}"
+
+
 def content_fingerprint(session: Session) -> str:
     """Fingerprint of a release's content: figures, marts, catalogue, outcomes, deliveries in force.
 

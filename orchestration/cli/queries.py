@@ -102,9 +102,7 @@ def sql(query: str, home: str | None, form: str) -> None:
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
     """Column names and rows of a query; of several statements, those of the last."""
     result = connection.execute(query)
-    if result.description is None:
-        return [], []
-    return [column[0] for column in result.description], result.fetchall()
+    return [column[0] for column in result.description or []], result.fetchall()
 
 
 def open_last_refresh(home: Home) -> duckdb.DuckDBPyConnection:

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from orchestration.cli import exits
 from orchestration.cli.main import home_option, open_home, shenhe
 from orchestration.cli.output import print_rows
 from orchestration.warehouse.home import Home, extracts_folder
+
+if TYPE_CHECKING:
+    from orchestration.refresh import Result
 
 extracts_option = click.option(
     "--extracts",
@@ -25,11 +29,11 @@ def refresh(extracts: str | None, home: str | None) -> int:
     at, folder = open_home(home), extracts_folder(extracts)
     if not folder.is_dir():
         raise exits.Stop(exits.WRONG_USAGE, f"没有报送文件夹 / no folder of deliveries: {folder}")
+    from orchestration.publishing import held_back_line
+
     result = _run(at, folder)
     publication = result.publication
     for outcome in publication.held_back:
-        from orchestration.assets import held_back_line
-
         click.echo(held_back_line(outcome))
     for lack in publication.lacks:
         click.echo(f"held back: {lack.message_zh} / {lack.message_en}")
@@ -41,7 +45,7 @@ def refresh(extracts: str | None, home: str | None) -> int:
     return exits.QUARANTINED if result.quarantined else exits.DONE
 
 
-def _run(home: Home, folder: Path):  # type: ignore[no-untyped-def]  # its type would cost every command the import
+def _run(home: Home, folder: Path) -> "Result":
     from orchestration.instance import prepare_instance
     from orchestration.refresh import refresh as run
     from orchestration.session import session
@@ -57,7 +61,7 @@ def _run(home: Home, folder: Path):  # type: ignore[no-untyped-def]  # its type 
             return run(opened)
 
 
-def _say_what_came_of_it(home: Home, result) -> None:  # type: ignore[no-untyped-def]
+def _say_what_came_of_it(home: Home, result: "Result") -> None:
     from orchestration.cli.queries import fetch
     from orchestration.warehouse.reading import open_release
 

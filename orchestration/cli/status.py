@@ -8,7 +8,7 @@ from orchestration.cli.main import home_option, open_home, shenhe
 from orchestration.cli.output import format_option, print_rows
 from orchestration.cli.queries import fetch, open_last_refresh
 from orchestration.cli.refresh import extracts_option
-from orchestration.warehouse.home import extracts_folder
+from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.reading import NoRelease, current_release, open_release
 
 Line = tuple[str, str, str | None, str | None, str]
@@ -40,7 +40,7 @@ def status(extracts: str | None, home: str | None, form: str) -> int:
     return exits.QUARANTINED if any(line[0] == "quarantined" for line in lines) else exits.DONE
 
 
-def _of_last_refresh(at, extracts: str | None, lines: list[Line]) -> bool:  # type: ignore[no-untyped-def]
+def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
     """Add what the report of the last refresh tells; returns whether it was held back."""
     with open_last_refresh(at) as connection:
         _, refreshed = fetch(connection, "select held_back from refresh")

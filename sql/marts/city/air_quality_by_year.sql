@@ -1,4 +1,5 @@
--- Share of good-air days, its change on the year before, and each district's place by that change; equal changes share a place. One row per period and district.
+-- Share of good-air days, its change on the year before, and each district's place by that change; equal
+-- changes share a place. One row per period and district.
 -- grain: period, district
 -- 优良天数比率及其改善位次：每年、每个区县一行；改善幅度相同者位次并列，其后位次顺延。
 with yearly as (

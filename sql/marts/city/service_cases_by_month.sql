@@ -6,6 +6,6 @@ select
     channel, -- wholly on line, or at the window 办理渠道
     count(*) as cases, -- cases accepted 受理（件）
     count(finished_at) as finished, -- of these, finished 已办结（件）
-    avg(date_diff('second', accepted_at, finished_at)) / 3600 as mean_hours_to_finish, -- mean hours to finish 平均办结时长（小时）
+    avg(date_diff('second', accepted_at, finished_at)) / 3600 as mean_hours_to_finish, -- mean hours 平均办结时长（小时）
 from staging.service_cases
 group by period, channel

@@ -1,4 +1,5 @@
--- Government service items by type, with the time limits of those that have a statutory one. One row per period and type.
+-- Government service items by type, with the time limits of those that have a statutory one. One row per
+-- period and type.
 -- grain: period, item_type
 -- 政务服务事项：每年、每种类型一行；即办件没有法定时限，不参与时限之比。
 with items as (
@@ -22,7 +23,7 @@ select
     count(*) as items, -- items 事项（项）
     count(*) filter (where is_centralised) as centralised_items, -- under central management 集中管理（项）
     count(*) filter (where has_limit) as limited_items, -- with a statutory limit 有法定时限（项）
-    coalesce(sum(promised_days) filter (where has_limit), 0) as promised_days, -- promised limits of these, added up 承诺时限合计（工作日）
-    coalesce(sum(statutory_days) filter (where has_limit), 0) as statutory_days, -- statutory limits of these, added up 法定时限合计（工作日）
+    coalesce(sum(promised_days) filter (where has_limit), 0) as promised_days, -- promised, added up 承诺时限合计（工作日）
+    coalesce(sum(statutory_days) filter (where has_limit), 0) as statutory_days, -- statutory, added up 法定时限合计（工作日）
 from items
 group by period, item_type, is_six_plus_one

@@ -1,4 +1,5 @@
--- Office buildings and their idle floor area; a rise in one building does not offset a fall in another. One row per period, street and class.
+-- Office buildings and their idle floor area; a rise in one building does not offset a fall in another. One
+-- row per period, street and class.
 -- grain: period, street, class
 -- 商务楼宇与闲置面积：每季度、每个街道、每个类别一行；盘活面积只计下降的楼宇，上升的不抵扣。
 select

@@ -1,4 +1,5 @@
--- Small postal parcels exported in a year, and each district's place; equal numbers share a place. One row per period and district.
+-- Small postal parcels exported in a year, and each district's place; equal numbers share a place. One row
+-- per period and district.
 -- grain: period, district
 -- 邮政小包全年出口量与位次：每年、每个区县一行；数量相同者位次并列，其后位次顺延。
 with yearly as (

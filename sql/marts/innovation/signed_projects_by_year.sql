@@ -4,7 +4,7 @@
 select
     period, -- year 年份
     count(*) as projects, -- projects signed 签约项目（个）
-    count(*) filter (where contract_yuan >= 100000000) as hundred_million_projects, -- signed for 100 million yuan or more 亿元签约项目（个）
+    count(*) filter (where contract_yuan >= 100000000) as hundred_million_projects, -- of 100 million or more 亿元签约项目（个）
     count(*) filter (
         where investment_yuan > 1000000000 and is_on_city_list
     ) as billion_city_list_projects, -- investment over 1 billion yuan and on the city's list 投资超10亿元且列市重点（个）
