@@ -2,11 +2,6 @@
 
 from transforms.contract import Column, Feed, Wide
 
-
-def _year_of(header: str) -> int:
-    return int(header.removesuffix("年"))
-
-
 FEEDS = (
     Feed(
         name="consumption_vouchers",
@@ -119,9 +114,9 @@ FEEDS = (
         nature="snapshot",
         columns=(Column("地区", "city", "code"),),
         wide=Wide(
-            pattern=r"(?:19|20)\d\d年",
+            header="{}年",
+            numbers=r"(?:19|20)\d\d",
             name="year",
-            read=_year_of,
             value=Column("年", "retail_sales_yuan", "decimal", unit="亿元", required=False, minimum=0, additive=False),
         ),
         key=("city", "year"),

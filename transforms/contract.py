@@ -1,14 +1,14 @@
-"""Contracts: what a department agreed to deliver, as typed values. How a file is read stands in `transforms.reading`."""
+"""Contracts: what a department agreed to deliver, as typed values. How a file is read is not here: `reading` is."""
 
 import hashlib
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal["text", "code", "integer", "decimal", "date", "timestamp", "flag", "year"]
 Cadence = Literal["year", "quarter", "month", "day"]
+RuleName = Literal["required", "category", "range", "date", "key"]
 
 DUCKDB_TYPES: dict[str, str] = {
     "text": "varchar",
@@ -51,10 +51,36 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Wide:
+    """Columns that are unfolded into rows: `{}月` for the numbers 1 to 12, one row a number.
+
+    `header` has a place for the number, `numbers` is what may stand there (a regular expression), `name` the staged
+    column that takes it, `value` the contract of the cells below. `expected` numbers must all be there; without any,
+    whatever is there is taken, and an empty cell is no row.
+    """
+
+    header: str
+    numbers: str
+    name: str
+    value: Column
+    expected: tuple[int, ...] = ()
+
+    def number_in(self, header: str) -> int | None:
+        """The number that a header (in its compared form, without unit) names, None for another header."""
+        match = re.fullmatch(self.header.format(f"({self.numbers})"), header)
+        return int(match[1]) if match else None
+
+    @property
+    def example(self) -> str:
+        """What these headers look like, for a message."""
+        return self.header.format("…")
+
+
+@dataclass(frozen=True)
 class Rule:
     """Something every row of an accepted delivery meets. `where` is SQL, true for a staged row that does not."""
 
-    rule: Literal["required", "category", "range", "date"]
+    rule: RuleName
     column: str
     where: str
     expected_zh: str
@@ -66,8 +92,8 @@ class Feed:
     """What one system delivers, period by period: the contract of a folder `extracts/<name>/`.
 
     `media` says how it is read: a log by DuckDB in one pass, a workbook through pandas. `nature` says what it means: a
-    log adds up over its periods, a snapshot states what is so at the end of its period. `first_date` is the column whose
-    date lies in a log's period. `sheet_column` takes the sheet's name; `wide` unfolds columns named by a pattern into rows.
+    log adds up over its periods, a snapshot states what is so at the end of its period. `first_date` is the column
+    whose date lies in a log's period. `sheet_column` takes the sheet's name; `wide` unfolds columns into rows.
     `restates`: a delivery states earlier years too. `holiday_only`: delivered for the days of holidays.
     """
 
@@ -84,17 +110,15 @@ class Feed:
     description: str
     first_date: str | None = None
     sheet_column: str | None = None
-    wide: "Wide | None" = None
+    wide: Wide | None = None
     restates: bool = False
     holiday_only: bool = False
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of the contract: anything that changes how a delivery is read or judged changes it."""
-        functions = [inspect.getsource(self.wide.read)] if self.wide else []
-        said = repr((self.name, self.media, self.cadence, self.nature, self.columns, self.key, self.first_date))
-        more = repr((self.sheet_column, self.wide and (self.wide.pattern, self.wide.name, self.wide.value, self.wide.expected)))
-        return hashlib.sha256("\n".join([said, more, *functions]).encode()).hexdigest()[:16]
+        """Hash of the contract: whatever changes how a delivery is read or judged changes it, nothing else does."""
+        columns = (self.columns, self.key, self.first_date, self.sheet_column, self.wide)
+        return hashlib.sha256(repr((self.name, self.media, self.cadence, *columns)).encode()).hexdigest()[:16]
 
     @cached_property
     def staged_columns(self) -> tuple[tuple[str, str], ...]:
@@ -115,35 +139,16 @@ class Feed:
         return (*self.columns, self.wide.value) if self.wide else self.columns
 
     @cached_property
-    def staged_values(self) -> tuple[Column, ...]:
-        """The contract's columns that are staged, in their order, without those of a wide table."""
-        return tuple(column for column in self.columns if not column.personal)
-
-    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """What every row must meet, from the contract alone."""
         return tuple(rule for column in self.valued_columns for rule in _rules(self, column))
-
-
-@dataclass(frozen=True)
-class Wide:
-    """Columns to unfold: headers matching `pattern` become rows, `read` giving the number that the header names.
-
-    `expected`, where given, are the numbers that must all be there. `value` is the contract of the cells.
-    """
-
-    pattern: str
-    name: str
-    read: Callable[[str], int]
-    value: Column
-    expected: tuple[int, ...] = field(default=())
 
 
 def _rules(feed: Feed, column: Column) -> list[Rule]:
     rules: list[Rule] = []
     name = f'"{column.name}"'
 
-    def add(rule: Any, where: str, zh: str, en: str) -> None:
+    def add(rule: RuleName, where: str, zh: str, en: str) -> None:
         rules.append(Rule(rule, column.name, where, zh, en))
 
     if column.required and not column.personal:

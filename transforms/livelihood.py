@@ -3,11 +3,6 @@
 from transforms.contract import Column, Feed, Wide
 from transforms.places import STREETS
 
-
-def _month_of(header: str) -> int:
-    return int(header.removesuffix("月"))
-
-
 FEEDS = (
     Feed(
         name="communities",
@@ -60,9 +55,9 @@ FEEDS = (
         nature="snapshot",
         columns=(Column("街道", "street", "code", choices=STREETS, suffix="街道"),),
         wide=Wide(
-            pattern=r"(?:1[0-2]|[1-9])月",
+            header="{}月",
+            numbers=r"1[0-2]|[1-9]",
             name="month",
-            read=_month_of,
             value=Column("人数", "new_jobs", "integer", unit="人", minimum=0),
             expected=tuple(range(1, 13)),
         ),

@@ -20,9 +20,7 @@ FEEDS = (
             Column("value", "value", "decimal", required=False, additive=False),
             Column("unit", "unit", "code"),
             Column("kind", "kind", "code"),
-            Column(
-                "qualifier", "qualifier", "code", choices=("exact", "nearly", "about", "over", "at_least", "front")
-            ),
+            Column("qualifier", "qualifier", "code", choices=("exact", "nearly", "about", "over", "at_least", "front")),
             Column("period", "figure_period", "code"),
             Column("feed", "feed", "code", required=False),
         ),

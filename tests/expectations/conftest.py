@@ -11,9 +11,7 @@ import sqlalchemy as sa
 def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A build database as a refresh has it: a file, with schemas."""
     with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
-        connection.execute(
-            "create schema finance; create schema commerce; create schema staging; create schema s"
-        )
+        connection.execute("create schema finance; create schema commerce; create schema staging; create schema s")
         yield connection
 
 
@@ -26,9 +24,7 @@ def scans() -> Iterator[Callable[[str], list[str]]]:
         executed.append(" ".join(statement.split()))
 
     def reading(table: str) -> list[str]:
-        return [
-            each for each in executed if f"FROM {table} " in each and not each.startswith("SELECT 1 FROM")
-        ]
+        return [each for each in executed if f"FROM {table} " in each and not each.startswith("SELECT 1 FROM")]
 
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     yield reading

@@ -47,9 +47,9 @@ def test_a_key_that_recurs_in_another_delivery_counts_only_when_asked(
 
 def test_a_key_of_several_columns_is_one_key(sales: duckdb.DuckDBPyConnection) -> None:
     assert judge_deliveries(sales, "staging.sales", [], ("transaction_id", "type")) == {"c": [KEY]}
-    assert judge_deliveries(
-        sales, "staging.sales", [], ("transaction_id", "amount"), unique_over_feed=True
-    ) == {"c": [KEY]}
+    assert judge_deliveries(sales, "staging.sales", [], ("transaction_id", "amount"), unique_over_feed=True) == {
+        "c": [KEY]
+    }
 
 
 def test_a_rule_that_is_null_for_a_row_does_not_blame_it(sales: duckdb.DuckDBPyConnection) -> None:
@@ -65,17 +65,13 @@ def test_all_rules_and_the_key_cost_one_scan(
 
 
 def test_many_deliveries_with_a_repeated_key_are_all_named(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        "create table staging.log as select 'd' || i as _delivery, 1 as id from range(300) r(i), range(2)"
-    )
+    con.execute("create table staging.log as select 'd' || i as _delivery, 1 as id from range(300) r(i), range(2)")
     assert len(judge_deliveries(con, "staging.log", [], ("id",))) == 300
 
 
 def test_a_rule_that_cannot_be_evaluated_passes_nobody(sales: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(NotJudged, match=r"range\.amount.*no_such_column"):
-        judge_deliveries(
-            sales, "staging.sales", [("range.amount", "no_such_column < 0")], ("transaction_id",)
-        )
+        judge_deliveries(sales, "staging.sales", [("range.amount", "no_such_column < 0")], ("transaction_id",))
 
 
 def test_two_rules_may_not_share_a_name(sales: duckdb.DuckDBPyConnection) -> None:

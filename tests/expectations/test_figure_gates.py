@@ -102,9 +102,7 @@ def test_a_ratio_beyond_its_bounds_or_of_nothing_fails(judge: Judge) -> None:
         ("f.wrong_growth", "2031", "fail"),
     ],
 )
-def test_a_growth_is_level_over_a_positive_base_less_one(
-    judge: Judge, figure: str, period: str, state: str
-) -> None:
+def test_a_growth_is_level_over_a_positive_base_less_one(judge: Judge, figure: str, period: str, state: str) -> None:
     verdict = judge(ExpectGrowth, figure, period)
     assert (verdict.gate, verdict.state) == ("growth", state)
 
@@ -126,10 +124,7 @@ def test_a_printed_figure_is_reproduced_or_wants_an_explanation(judge: Judge) ->
     other = judge(ExpectPrinted, "f.visits", HOLIDAY, printed="951万人", low=9505000, high=9515000)
     assert other.state == "needs_explanation"
     assert other.message_zh == "本表统计 950.3万，公布“951万人”，允许 950.5万 至 951.5万（不含）"
-    assert (
-        other.message_en
-        == "we count 9,503,000; printed “951万人” admits 9,505,000 to 9,515,000 (not included)"
-    )
+    assert other.message_en == "we count 9,503,000; printed “951万人” admits 9,505,000 to 9,515,000 (not included)"
 
 
 def test_a_stored_suite_keeps_that_a_printed_figure_only_wants_an_explanation() -> None:
@@ -209,9 +204,7 @@ def test_all_gates_of_all_figures_cost_one_scan(
         asked += [ExpectRatio(figure=figure, period=period), ExpectRank(figure=figure, period=period)]
         asked += [ExpectPrinted(figure=figure, period=period, printed="1家", low=1, high=1)]
     verdicts = judge_figures(figures, "figures", asked)
-    assert [(each.figure, each.gate) for each in asked] == [
-        (verdict.subject, verdict.gate) for verdict in verdicts
-    ]
+    assert [(each.figure, each.gate) for each in asked] == [(verdict.subject, verdict.gate) for verdict in verdicts]
     assert len(scans("figures")) == 1
 
 
@@ -220,7 +213,5 @@ def test_decimal_and_integer_columns_are_judged_exactly(con: duckdb.DuckDBPyConn
         "create table figures as select 'f.money' as figure, '2031' as period, 'flow' as kind,"
         " cast(1172499999.9999 as decimal(38, 4)) as value, 1 as numerator, null as denominator, null as base"
     )
-    printed = ExpectPrinted(
-        figure="f.money", period="2031", printed="11.72亿元", low=1171500000, high=1172500000
-    )
+    printed = ExpectPrinted(figure="f.money", period="2031", printed="11.72亿元", low=1171500000, high=1172500000)
     assert judge_figures(con, "figures", [printed])[0].state == "pass"

@@ -14,9 +14,7 @@ ROOM = Path(expectations.__file__).parent
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A checkout of the room that a test may change."""
-    return Path(
-        shutil.copytree(ROOM, tmp_path / "expectations", ignore=shutil.ignore_patterns("__pycache__"))
-    )
+    return Path(shutil.copytree(ROOM, tmp_path / "expectations", ignore=shutil.ignore_patterns("__pycache__")))
 
 
 def fingerprint_in(room: Path, theme: str | None) -> str:

@@ -53,9 +53,7 @@ def test_a_table_has_the_grain_it_says(judge: Judge) -> None:
 
 
 def test_a_repeated_grain_fails_and_shows_the_rows(judge: Judge) -> None:
-    (verdict,) = judge(
-        grain=("period",), rows="select 'q1' as period, n from range(30) r(n) union all select 'q2', 1"
-    )
+    (verdict,) = judge(grain=("period",), rows="select 'q1' as period, n from range(30) r(n) union all select 'q2', 1")
     assert (verdict.state, verdict.observed) == ("fail", 29)
     assert len(verdict.offenders) == 20
     assert verdict.offenders[0] == {"period": "q1", "n": 0}
@@ -111,18 +109,14 @@ def test_colons_braces_and_percent_signs_in_a_condition_are_sql(judge: Judge) ->
         ({"lower": 3, "where": "n >= 3"}, "pass", 3),
     ],
 )
-def test_a_column_lies_within_its_bounds(
-    judge: Judge, bounds: dict[str, Any], state: str, observed: float
-) -> None:
+def test_a_column_lies_within_its_bounds(judge: Judge, bounds: dict[str, Any], state: str, observed: float) -> None:
     (verdict,) = judge(ExpectColumnWithin(column="n", **bounds, **REASON))
     assert (verdict.state, *numbers(verdict)) == (state, observed, bounds.get("lower"), bounds.get("upper"))
     assert bool(verdict.offenders) == (state == "fail")
 
 
 def test_a_value_that_is_not_a_number_is_within_nothing(judge: Judge) -> None:
-    (verdict,) = judge(
-        ExpectColumnWithin(column="n", lower=0, upper=1, **REASON), rows="select 'nan'::double as n"
-    )
+    (verdict,) = judge(ExpectColumnWithin(column="n", lower=0, upper=1, **REASON), rows="select 'nan'::double as n")
     assert verdict.state == "fail"
 
 
@@ -147,9 +141,7 @@ def test_totals_of_a_table_without_rows_agree(judge: Judge) -> None:
 
 
 def test_groups_agree_one_by_one_where_errors_would_cancel_out(judge: Judge) -> None:
-    shares = (
-        "select * from (values ('q1', 0.6), ('q1', 0.6), ('q2', 0.4), ('q2', 0.4)) as rows (period, share)"
-    )
+    shares = "select * from (values ('q1', 0.6), ('q1', 0.6), ('q2', 0.4), ('q2', 0.4)) as rows (period, share)"
     sums = {"left": "sum(share)", "tolerance": 1e-9, **REASON}
     total, each = judge(
         ExpectTotalsToAgree(right="count(distinct period)", **sums),
@@ -180,9 +172,7 @@ def test_standard_expectations_stand_in_a_suite_with_our_reasons(judge: Judge) -
     assert numbers(sums) == (28, 1, 2)
 
 
-def test_a_suite_of_our_own_and_the_grain_cost_one_scan(
-    judge: Judge, scans: Callable[[str], list[str]]
-) -> None:
+def test_a_suite_of_our_own_and_the_grain_cost_one_scan(judge: Judge, scans: Callable[[str], list[str]]) -> None:
     suite = [ExpectNoRows(where=f"n < -{number}", **REASON) for number in range(20)]
     suite += [ExpectColumnWithin(column="n", lower=0, upper=7, **REASON)]
     suite += [ExpectTotalsToAgree(left="sum(n)", right="28", **REASON)]
@@ -190,9 +180,7 @@ def test_a_suite_of_our_own_and_the_grain_cost_one_scan(
     assert len(scans("shares")) == 1
 
 
-def test_great_expectations_own_row_count_rides_along(
-    judge: Judge, scans: Callable[[str], list[str]]
-) -> None:
+def test_great_expectations_own_row_count_rides_along(judge: Judge, scans: Callable[[str], list[str]]) -> None:
     judge(ExpectNoRows(where="n < 0", **REASON), gxe.ExpectTableRowCountToBeBetween(min_value=1))
     assert len(scans("shares")) == 1
 
@@ -228,14 +216,10 @@ def test_what_is_not_committed_is_not_judged(con: duckdb.DuckDBPyConnection) -> 
     assert judge_table(con, "s.t", ("n",), "finance")[0].state == "fail"
 
 
-def test_the_database_that_the_connection_uses_is_judged(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_the_database_that_the_connection_uses_is_judged(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     con.execute("create table s.t as select 1 as n")
     con.execute(f"attach '{tmp_path / 'other.duckdb'}' as other; use other")
-    con.execute(
-        "create schema s; create table s.t as select 1 as n from range(2); create table t as from s.t"
-    )
+    con.execute("create schema s; create table s.t as select 1 as n from range(2); create table t as from s.t")
     assert judge_table(con, "s.t", ("n",), "finance")[0].observed == 1
     assert judge_table(con, "t", ("n",), "finance")[0].observed == 1
     con.execute("use build")

@@ -99,9 +99,7 @@ def build(marts: dict[str, tuple[str, ...]]) -> duckdb.DuckDBPyConnection:
     while waiting:
         table = waiting.pop(0)
         folder, name = table.split(".")
-        query = (SQL / ("core" if folder == "core" else f"marts/{folder}") / f"{name}.sql").read_text(
-            encoding="utf-8"
-        )
+        query = (SQL / ("core" if folder == "core" else f"marts/{folder}") / f"{name}.sql").read_text(encoding="utf-8")
         reads = set(re.findall(r"(?:core|finance|commerce)\.\w+", re.sub("--.*", "", query)))
         if reads & set(waiting):
             waiting.append(table)
@@ -143,10 +141,6 @@ def test_every_expectation_gives_its_reason_in_both_languages_and_knows_no_year(
     assert suite_tables(theme) == set(suites)
     for expectation in (each for suite in suites.values() for each in suite):
         ours = isinstance(expectation, AggregateExpectation)
-        reasons = (
-            (expectation.zh, expectation.en)
-            if ours
-            else ((expectation.meta or {}).get("zh"), expectation.notes)
-        )
+        reasons = (expectation.zh, expectation.en) if ours else ((expectation.meta or {}).get("zh"), expectation.notes)
         assert all(reasons), expectation
         assert not re.search(r"\b20[0-9]{2}\b", expectation.json())

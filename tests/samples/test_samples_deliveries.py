@@ -28,10 +28,7 @@ def tree(folder: Path) -> dict[str, str]:
 
 def committed_themes() -> list[str]:
     """The themes whose feeds stand in extracts/."""
-    named = {
-        theme: {feed.name for feed in import_module(f"samples.{theme}").FEEDS}
-        for theme in samples.THEMES[:-1]
-    }
+    named = {theme: {feed.name for feed in import_module(f"samples.{theme}").FEEDS} for theme in samples.THEMES[:-1]}
     there = {path.name for path in EXTRACTS.iterdir() if path.is_dir()}
     return [theme for theme, feeds in named.items() if feeds & there] + ["office"]
 
@@ -81,8 +78,7 @@ def test_the_whole_sample_is_small_enough_to_commit(delivered: Path) -> None:
 def test_the_printed_rows_are_those_of_the_themes(tmp_path: Path, delivered: Path) -> None:
     samples.deliver(tmp_path, themes=["finance", "commerce", "office"])
     few, all_of_them = (
-        pd.read_csv(next((folder / "printed_figures").iterdir()), encoding="utf-8")
-        for folder in (tmp_path, delivered)
+        pd.read_csv(next((folder / "printed_figures").iterdir()), encoding="utf-8") for folder in (tmp_path, delivered)
     )
     assert set(few["figure"].str.split(".").str[0]) == {"finance", "commerce"}
     assert set(all_of_them["figure"]) == set(samples.Totals())
@@ -96,15 +92,11 @@ def test_another_year_prints_only_what_it_is_given(tmp_path: Path) -> None:
     }  # fmt: skip
     themes = ["culture", "office"]
     assert not [
-        path
-        for path in samples.deliver(tmp_path, 2024, themes=themes)
-        if path.parent.name == "printed_figures"
+        path for path in samples.deliver(tmp_path, 2024, themes=themes) if path.parent.name == "printed_figures"
     ]
     *_, path = samples.deliver(tmp_path, 2024, themes=themes, printed=[row])
     assert path.name == "公报数据_2024年.csv"
-    assert samples.frames(2024, themes=themes, printed=[row])["printed_figures"]["2024"][
-        "value"
-    ].tolist() == [81]
+    assert samples.frames(2024, themes=themes, printed=[row])["printed_figures"]["2024"]["value"].tolist() == [81]
 
 
 def test_the_printed_copy_is_the_published_one() -> None:
@@ -135,9 +127,7 @@ def test_the_sales_written_are_the_sales_of_the_truth(delivered: Path) -> None:
 def test_an_older_copy_stands_beside_the_one_in_force(delivered: Path) -> None:
     older = delivered / "headquarters_register/区域总部名录_2022年四季度.xlsx"
     newer = older.with_stem(older.stem + "(1)")
-    rows = [
-        len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) for path in (older, newer)
-    ]
+    rows = [len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) for path in (older, newer)]
     assert rows[0] == rows[1] - 2
 
 

@@ -78,13 +78,7 @@ def growth(truth: Truth, feed: str, year: int) -> tuple[float, float]:
 
 def air_rank(truth: Truth, year: int) -> float:
     valid = whole(truth, "air_quality_daily").dropna(subset=["aqi"])
-    share = (
-        (valid["aqi"] <= 100)
-        .astype(float)
-        .groupby([valid["district"], valid["date"].dt.year])
-        .mean()
-        .unstack()
-    )
+    share = (valid["aqi"] <= 100).astype(float).groupby([valid["district"], valid["date"].dt.year]).mean().unstack()
     gain = share[year] - share[year - 1]
     assert gain.is_unique
     return float(gain.rank(ascending=False)["沈河区"])
@@ -117,9 +111,7 @@ def counted(truth: Truth, year: int) -> Mapping[str, float]:
         "innovation.featured_buildings": classes["特色"],
         "innovation.revitalised_floor_area": fallen.sum(),
         "innovation.hundred_million_projects": (signed["contract_yuan"] >= 1e8).sum(),
-        "innovation.billion_city_list_projects": (
-            (signed["investment_yuan"] > 1e9) & signed["is_on_city_list"]
-        ).sum(),
+        "innovation.billion_city_list_projects": ((signed["investment_yuan"] > 1e9) & signed["is_on_city_list"]).sum(),
         "finance.headquarters": (register["district"] == "沈河区").sum(),
         "finance.headquarters_share": (register["district"] == "沈河区").mean(),
         "finance.matchmaking_events": len(whole(truth, "matchmaking_events")),
@@ -152,9 +144,7 @@ def counted(truth: Truth, year: int) -> Mapping[str, float]:
         "city.handling_time_ratio": limited["promised_days"].mean() / limited["statutory_days"].mean(),
         "city.pocket_parks": (truth["pocket_parks"][end]["finished_on"].dt.year == year).sum(),
         "city.good_air_improvement_rank": air_rank(truth, year),
-        "livelihood.pilot_communities": (
-            communities["is_pilot"] & communities["is_six_four_n_complete"]
-        ).sum(),
+        "livelihood.pilot_communities": (communities["is_pilot"] & communities["is_six_four_n_complete"]).sum(),
         "livelihood.happy_homes": communities["is_happy_home"].sum(),
         "livelihood.startup_loans": whole(truth, "startup_loans")["amount_yuan"].sum(),
         "livelihood.urban_jobs": truth["urban_employment"][end]["new_jobs"].sum(),
@@ -241,9 +231,7 @@ def test_a_log_keeps_to_its_period(case: tuple[Truth, int, samples.Totals]) -> N
     for feed, column in first.items():
         for period, frame in truth[feed].items():
             when = frame[column]
-            months = pd.PeriodIndex(
-                when, freq="Q" if "Q" in period else {4: "Y", 7: "M", 10: "D"}[len(period)]
-            )
+            months = pd.PeriodIndex(when, freq="Q" if "Q" in period else {4: "Y", 7: "M", 10: "D"}[len(period)])
             wanted = pd.Period(period.replace("-Q", "Q"), freq=months.freqstr)
             assert (months == wanted).all(), (feed, period)
 
@@ -252,9 +240,7 @@ def test_parts_do_not_exceed_their_wholes(case: tuple[Truth, int, samples.Totals
     truth, year, _ = case
     assert (whole(truth, "consumption_vouchers").eval("redeemed_yuan < face_value_yuan")).all()
     buildings = whole(truth, "office_buildings")
-    assert (
-        buildings[["idle_area_start_m2", "idle_area_end_m2"]].max(axis=1) <= buildings["floor_area_m2"]
-    ).all()
+    assert (buildings[["idle_area_start_m2", "idle_area_end_m2"]].max(axis=1) <= buildings["floor_area_m2"]).all()
     assert (buildings[["idle_area_start_m2", "idle_area_end_m2"]].min(axis=1) >= 0).all()
     ends = [frame["idle_area_end_m2"].tolist() for frame in truth["office_buildings"].values()]
     starts = [frame["idle_area_start_m2"].tolist() for frame in truth["office_buildings"].values()]

@@ -1,4 +1,4 @@
-"""Cells: what a person wrote, as a number, a date, a time, a flag or a text. Shape only; whether it may be is judged later."""
+"""Cells: what a person wrote, as a number, a date, a time, a flag or a text. Whether it may be is judged later."""
 
 import datetime
 import math
@@ -7,32 +7,58 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-MISSING = re.compile(r"-|[—–―]+|…+|\.{3,6}|/")
-_MARKS = re.compile(r"(?:\s*(?:\*+|\[\d{1,2}\]))+$")
+# The rest of the white space that office programs leave at the ends of a text; a byte order mark glued in is no letter.
+WHITE = " \t\r\n\v\f\u00a0\u3000\u2002\u2003\u2009\u200b\ufeff"
+MISSING = frozenset({"", "-", "--", "－", "–", "—", "——", "―", "…", "……", "...", "......", "/", "／"})
+FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000"
+HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F)) + " "
+
+_TO_HALF_WIDTH = str.maketrans(FULL_WIDTH, HALF_WIDTH)
+_MARKS = re.compile(r"(?<=\d)(?:\s*(?:\*+|\[\d{1,2}\]))+$")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
-_EXPONENT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2}))"
-    r"(?:[\sT]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?秒?|分)?)?"
+    r"(?:(?:\s+|T|(?<=[日号]))(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?秒?|分)?)?"
 )
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _SERIAL_DAY_0 = datetime.datetime(1899, 12, 30)
 _SERIALS = range(20_000, 80_001)
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*(?:年度?)?")
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+\d{1,3}")
+# Excel keeps fifteen digits of a number: of a longer code the rest is lost.
+_DIGITS_KEPT = 10**15
 
 
 class CellError(ValueError):
     """A cell that is not what its column holds; the contract says what was expected."""
 
 
+class BrokenCell(str):
+    """What a spreadsheet shows where a formula came to nothing: #DIV/0! and its like. No column holds it."""
+
+    __slots__ = ()
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs in half-width form, all else as it is."""
+    return text if text.isascii() else text.translate(_TO_HALF_WIDTH)
+
+
 def folded(text: str) -> str:
-    """Full-width letters, digits and signs in their half-width form, without white space around."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """A text in its compatibility form, half-width, without white space around."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip(WHITE)
 
 
 def is_missing(cell: Any) -> bool:
     """Whether a cell holds nothing, or a sign that stands for nothing."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return True
-    return isinstance(cell, str) and (not cell.strip() or MISSING.fullmatch(folded(cell)) is not None)
+    if isinstance(cell, str):
+        return cell.strip(WHITE) in MISSING
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
+
+
+def is_blank(cell: Any) -> bool:
+    """Whether nothing is written in a cell, not even a sign for nothing."""
+    return is_missing(cell) and not (isinstance(cell, str) and cell.strip(WHITE))
 
 
 def text_of(cell: Any) -> str:
@@ -42,35 +68,35 @@ def text_of(cell: Any) -> str:
             return ""
         case bool():
             return str(cell).upper()
-        case float() if cell.is_integer() and abs(cell) < 1e15:
+        case float() if math.isnan(cell):
+            return ""
+        case float() if cell.is_integer() and abs(cell) < _DIGITS_KEPT:
             return str(int(cell))
         case float():
             return f"{cell:.15g}"
         case datetime.datetime() if cell.time() == datetime.time():
             return cell.date().isoformat()
         case _:
-            return str(cell).strip()
+            return str(cell).strip(WHITE)
 
 
 def read_number(cell: Any) -> Decimal | None:
     """A number as stated, before its unit counts. Raises CellError."""
     if is_missing(cell):
         return None
-    if isinstance(cell, bool | datetime.date | datetime.time | datetime.timedelta):
-        raise CellError
-    if isinstance(cell, int):
-        return Decimal(cell)
-    if isinstance(cell, float):
-        if not math.isfinite(cell):
+    match cell:
+        case str() if not isinstance(cell, BrokenCell):
+            text = _MARKS.sub("", folded(cell).replace("−", "-"))
+            if _NUMBER.fullmatch(text):
+                return Decimal(text.replace(",", ""))
             raise CellError
-        # Excel keeps fifteen digits; what a binary fraction adds behind them nobody wrote.
-        return Decimal(f"{cell:.15g}")
-    if isinstance(cell, Decimal):
-        return cell
-    text = _MARKS.sub("", folded(str(cell)).replace("−", "-"))
-    text = re.sub(r"(?<=\d)\s+(?=\d)", " ", text)
-    if _NUMBER.fullmatch(text) or _EXPONENT.fullmatch(text):
-        return Decimal(text.replace(",", ""))
+        case int() if not isinstance(cell, bool):
+            return Decimal(cell)
+        case float() if math.isfinite(cell):
+            # What a binary fraction adds behind the digits that Excel keeps, nobody wrote.
+            return Decimal(f"{cell:.15g}")
+        case Decimal() if cell.is_finite():
+            return cell
     raise CellError
 
 
@@ -78,29 +104,30 @@ def read_timestamp(cell: Any) -> datetime.datetime | None:
     """A date, with a time where one is given, else midnight. Raises CellError."""
     if is_missing(cell):
         return None
-    if isinstance(cell, datetime.datetime):
-        return cell.replace(tzinfo=None)
-    if isinstance(cell, datetime.date):
-        return datetime.datetime.combine(cell, datetime.time())
-    if isinstance(cell, bool | datetime.time | datetime.timedelta):
-        raise CellError
+    match cell:
+        case datetime.datetime():
+            return cell.replace(tzinfo=None)
+        case datetime.date():
+            return datetime.datetime.combine(cell, datetime.time())
+        case bool() | BrokenCell() | datetime.time() | datetime.timedelta():
+            raise CellError
     text = _MARKS.sub("", folded(text_of(cell)))
     if match := _DATE.fullmatch(text):
-        groups = [int(group) for group in match.group(1, 3, 4, 5, 6, 7, 8) if group]
-        clock = [int(group or 0) for group in match.group(9, 10, 11)]
-        micro = int((match[12] or "").ljust(6, "0") or 0)
+        year, month, day = (int(group) for group in match.group(1, 3, 4, 5, 6, 7, 8) if group)
+        hour, minute, second = (int(group or 0) for group in match.group(9, 10, 11))
         try:
-            return datetime.datetime(groups[0], groups[1], groups[2], *clock, micro)
+            return datetime.datetime(year, month, day, hour, minute, second, int((match[12] or "0").ljust(6, "0")))
         except ValueError:
             raise CellError from None
-    if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(float(text)) in _SERIALS:
-        seconds = round(float(text) * 86_400)
-        return _SERIAL_DAY_0 + datetime.timedelta(seconds=seconds)
+    if _SERIAL.fullmatch(text) and int(text[:5]) in _SERIALS:
+        return _SERIAL_DAY_0 + datetime.timedelta(seconds=round(float(text) * 86_400))
     raise CellError
 
 
 def read_flag(cell: Any) -> bool | None:
-    """是 or 否. Raises CellError."""
+    """是 or 否, or the truth value that a typed file holds. Raises CellError."""
+    if isinstance(cell, bool):
+        return cell
     if is_missing(cell):
         return None
     match folded(text_of(cell)):
@@ -115,21 +142,33 @@ def read_year(cell: Any) -> int | None:
     """A year: 2022, 2022年, 2022年度. Raises CellError."""
     if is_missing(cell):
         return None
-    if isinstance(cell, datetime.date):
-        return cell.year
-    match = re.fullmatch(r"((?:19|20)\d\d)\s*(?:年度?)?", folded(text_of(cell)))
+    match = _YEAR.fullmatch(folded(text_of(cell)))
     if match is None:
         raise CellError
     return int(match[1])
 
 
 def read_text(cell: Any) -> str | None:
-    """A name or a remark, its characters kept."""
+    """A name or a remark, its characters kept. Raises CellError."""
     if is_missing(cell):
         return None
-    return re.sub(r"\s+", " ", text_of(cell).strip()) or None
+    if isinstance(cell, BrokenCell | bool):
+        raise CellError
+    return text_of(cell)
 
 
 def read_code(cell: Any) -> str | None:
-    """A code or a category, in half-width form: what is compared."""
-    return None if is_missing(cell) else folded(text_of(cell)) or None
+    """A code or a category in half-width form, which is what is compared.
+
+    Raises CellError for one that a spreadsheet took for a date or a number, and cut.
+    """
+    if is_missing(cell):
+        return None
+    if isinstance(cell, BrokenCell | bool | datetime.date | datetime.time | datetime.timedelta):
+        raise CellError
+    if isinstance(cell, int | float) and abs(cell) >= _DIGITS_KEPT:
+        raise CellError
+    text = half_width(text_of(cell)).strip(WHITE)
+    if _EXPONENT.fullmatch(text):
+        raise CellError
+    return text

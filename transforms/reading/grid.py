@@ -1,86 +1,165 @@
-"""Grids: an office file as its sheets' cells, before anything is known of what they mean."""
+"""Grids: an office file as its sheets' cells, before anything is known of what they mean. No contract here."""
 
+import codecs
 import csv
-import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import duckdb
 
-_UNPACKED_AT_MOST = 300 * 1024 * 1024
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from transforms.reading.cells import BrokenCell
+from transforms.reading.problems import FileError
+from transforms.reading.staged import connection, glob_literal
+from transforms.reading.workbook import DAMAGED, broken_cells, check_size
 
-
-class FileError(ValueError):
-    """A file that cannot be read at all; `zh` and `en` say why and what to do."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
+_CHUNK = 1 << 20
+_ROWS_AT_ONCE = 10_000
+_LONGEST_CELL = 10_000_000
+_ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
+# Typed cells that are handed on as they are; the rest goes as text, and so do whole numbers, which may be long codes.
+_NATIVE = ("BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL", "DOUBLE", "FLOAT")
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of one sheet, row by row; `sheet` is None for a CSV, which has none."""
+    """The cells of one sheet; `sheet` is None for a CSV or Parquet file, which has none.
+
+    The rows may be gone through more than once. A large CSV is read anew each time rather than kept.
+    """
 
     sheet: str | None
-    rows: list[list[Any]]
+    source: Callable[[], Iterable[list[Any]]]
 
-
-def decoded(content: bytes) -> str:
-    """Text from strict UTF-8 or, failing that, strict GB18030. Raises FileError."""
-    if b"\x00" in content:
-        raise FileError("不是文本文件，请另存为 CSV", "no text file: save it as CSV")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileError("文字编码不是 UTF-8 或 GB18030，请另存", "text is neither UTF-8 nor GB18030: save it anew")
+    def rows(self) -> Iterator[tuple[int, list[Any]]]:
+        """Each row with its number, from 1. Raises FileError."""
+        return enumerate(self.source(), start=1)
 
 
 def read_grids(path: Path) -> list[Grid]:
-    """The sheets of a CSV, XLSX or XLS file. Raises FileError."""
-    if path.suffix == ".csv":
-        return [read_csv_grid(path)]
+    """The sheets of a CSV, XLSX, XLS or Parquet file. Raises FileError."""
+    match path.suffix.lower():
+        case ".csv":
+            encoding = encoding_of(path)
+            return [Grid(None, lambda: _csv_rows(path, encoding))]
+        case ".parquet":
+            parquet_columns(path)
+            return [Grid(None, lambda: _parquet_rows(path))]
+        case ".xlsx" | ".xls":
+            return _workbook_grids(path)
+        case other:
+            raise FileError(f"不收 {other} 文件，请改报 CSV 或 Excel", f"no {other} files: deliver CSV or Excel")
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a CSV: strict UTF-8 or, failing that, strict GB18030. Raises FileError."""
     with path.open("rb") as handle:
-        signature = handle.read(8)
-    if path.suffix == ".xlsx" and not signature.startswith((_ZIP, _OLE)):
-        raise FileError("不是 Excel 文件，请用 Excel 另存", "no Excel file, whatever its name: save it with Excel")
-    if path.suffix == ".xls" and not signature.startswith((_ZIP, _OLE)):
-        raise FileError("不是 Excel 文件，请用 Excel 另存", "no Excel file, whatever its name: save it with Excel")
-    if signature.startswith(_ZIP):
-        _check_unpacked_size(path)
-    try:
-        sheets = pd.read_excel(
-            path, sheet_name=None, header=None, dtype=object, engine="calamine", na_filter=False
-        )
-    except Exception as error:  # noqa: BLE001 - calamine raises its own for damage, encryption and the like
+        start = handle.read(8)
+    if not start:
+        raise FileError("文件是空的", "the file is empty")
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileError("编码是 UTF-16，请另存为“CSV UTF-8”", "text in UTF-16: save it as CSV UTF-8")
+    if start.startswith((_ZIP, _OLE)):
+        raise FileError("这是 Excel 文件，请把扩展名改回 .xlsx 或 .xls", "a workbook: give it its own suffix again")
+    if start.startswith(_PARQUET):
+        raise FileError("这是 Parquet 文件，请把扩展名改回 .parquet", "a Parquet file: give it its own suffix again")
+    for encoding in ("utf-8-sig", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise FileError("文字编码不是 UTF-8 或 GB18030，请另存", "text is neither UTF-8 nor GB18030: save it anew")
+
+
+def parquet_columns(path: Path) -> list[tuple[str, str]]:
+    """Name and DuckDB type of each column of a Parquet file. Raises FileError."""
+    with connection() as con:
+        try:
+            described = con.execute(f"describe select * from read_parquet({glob_literal(path)})").fetchall()
+        except duckdb.Error as error:
+            raise FileError("Parquet 文件损坏，请重新导出", "damaged Parquet file: export it anew") from error
+    return [(row[0], row[1]) for row in described]
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as handle:
+        try:
+            while chunk := handle.read(_CHUNK):
+                if b"\x00" in chunk:
+                    raise FileError("不是文本文件，请另存为 CSV", "no text file: save it as CSV")
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _csv_rows(path: Path, encoding: str) -> Iterator[list[Any]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    done = 0
+    with path.open(encoding=encoding, newline="") as handle:
+        try:
+            for row in csv.reader(handle, strict=True, skipinitialspace=True):
+                yield row
+                done += 1
+        except csv.Error as error:
+            zh, en = "引号没有成对，由此往下无法读取", "quotes do not pair up: nothing can be read from here on"
+            raise FileError(zh, en, done + 1) from error
+
+
+def _parquet_rows(path: Path) -> Iterator[list[Any]]:
+    columns = parquet_columns(path)
+    names = ['"' + name.replace('"', '""') + '"' for name, _ in columns]
+    cells = [
+        name if kind.partition("(")[0] in _NATIVE else f"cast({name} as varchar)"
+        for name, (_, kind) in zip(names, columns, strict=True)
+    ]
+    with connection() as con:
+        result = con.execute(f"select {', '.join(cells)} from read_parquet({glob_literal(path)})")
+        yield [name for name, _ in columns]
+        while rows := result.fetchmany(_ROWS_AT_ONCE):
+            yield from map(list, rows)
+
+
+def _workbook_grids(path: Path) -> list[Grid]:
+    with path.open("rb") as handle:
+        start = handle.read(512)
+    if not start:
+        raise FileError("文件是空的", "the file is empty")
+    if not start.startswith((_ZIP, _OLE)):
+        kind = "网页（HTML）" if b"<" in start else "文本"
         raise FileError(
-            f"Excel 文件损坏或加密，请另存后重报（{error}）", f"damaged or encrypted workbook: save it anew ({error})"
-        ) from error
-    return [Grid(str(name), frame.values.tolist()) for name, frame in sheets.items()]
-
-
-def read_csv_grid(path: Path) -> Grid:
-    """The cells of a CSV file, as text."""
-    text = decoded(path.read_bytes())
-    csv.field_size_limit(10_000_000)
-    try:
-        return Grid(None, list(csv.reader(text.splitlines(keepends=True), strict=True)))
-    except csv.Error as error:
-        raise FileError(f"CSV 引号或分隔有误（{error}）", f"damaged CSV: {error}") from error
-
-
-def _check_unpacked_size(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise FileError("Excel 文件损坏，请另存后重报", "damaged workbook: save it anew") from error
-    if unpacked > _UNPACKED_AT_MOST:
-        raise FileError(
-            f"解压后有 {unpacked >> 20} MB，过大，请拆分或改报 CSV",
-            f"unpacks to {unpacked >> 20} MB: split it, or deliver CSV",
+            f"不是 Excel 文件，内容是{kind}，请用 Excel 打开后另存为 .xlsx",
+            "no workbook, whatever its name says: open it in Excel and save it as .xlsx",
         )
+    broken: dict[str, dict[tuple[int, int], str]] = {}
+    if start.startswith(_ZIP):
+        check_size(path)
+        broken = broken_cells(path)
+    sheets = _parsed(path)
+    for name, cells in broken.items():
+        for (row, column), text in cells.items():
+            if row < len(sheets.get(name, ())) and column < len(sheets[name][row]):
+                sheets[name][row][column] = BrokenCell(text)
+    return [Grid(name, lambda rows=rows: rows) for name, rows in sheets.items()]  # type: ignore[misc]
+
+
+def _parsed(path: Path) -> dict[str, list[list[Any]]]:
+    import pandas as pd  # half a second, that a refresh with nothing new need not wait
+
+    try:
+        frames = pd.read_excel(path, sheet_name=None, header=None, dtype=object, engine="calamine", na_filter=False)
+    except BaseException as error:
+        # A damaged workbook may panic in calamine, and that is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        if "assword" in str(error) or _is_sealed(path):
+            raise FileError("文件加了密码，请取消密码后重报", "protected by a password: deliver it without") from error
+        raise DAMAGED from error
+    return {str(name): frame.to_numpy().tolist() for name, frame in frames.items()}
+
+
+def _is_sealed(path: Path) -> bool:
+    """Whether a workbook of today stands in a container of old, as one with a password does."""
+    with path.open("rb") as handle:
+        return path.suffix.lower() == ".xlsx" and handle.read(len(_OLE)) == _OLE

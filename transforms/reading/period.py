@@ -76,76 +76,83 @@ class Period:
                 return self._day(day.year, day.month, day.day)
 
 
+_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
 _COPY = re.compile(r"\s*(?:\((\d{1,2})\)|-\s*副本)$")
-_YEAR = r"(?<!\d)((?:19|20)\d\d)"
-_NUMERAL = "一二三四五六七八九十"
-_MONTH = rf"(1[0-2]|0?[1-9]|十[一二]?|[{_NUMERAL}])"
+_YEAR = r"(?<!\d)(199\d|20\d\d)"
+_NUMERALS = "一二三四五六七八九十"
+_MONTH = rf"(1[0-2]|0?[1-9]|十[一二]?|[{_NUMERALS}])"
 _DAY = r"(3[01]|[12]\d|0?[1-9])"
 _TWO_MONTH, _TWO_DAY = r"(1[0-2]|0[1-9])", r"(3[01]|[12]\d|0[1-9])"
-# What names a span that is no period of ours must not pass for the year in it.
-_SPANS = re.compile(
-    rf"{_YEAR}\s*年?\s*(?:[上下]半年|\d{{1,2}}\s*月?\s*[-~至—到]\s*\d{{1,2}}\s*月|[一二三四1-4]\s*[-~至—到]\s*[一二三四1-4]\s*季度)"
+_QUARTER = r"([1-4一二三四])"
+_TO = r"\s*(?:-|~|—|–|至|到|、|和)\s*"
+# What names a span, or a time that never was, must not pass for the year in it.
+_NO_PERIOD = re.compile(
+    rf"{_YEAR}\s*年?(?:度|\s*)(?:[上下]半年|[前头]?\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月|前\S{{1,3}}(?:月|季)"
+    rf"|\s*第?{_QUARTER}(?:季度?)?{_TO}第?{_QUARTER}\s*季)"
+    rf"|{_YEAR}(?:\s*年\s*|[-_.]){_MONTH}(?:\s*月\s*|[-_.]){_DAY}\s*[日号]?(?:\s*[至到~—]|[日号]\s*[-–])\s*\d"
+    rf"|{_YEAR}(?:\s*年)?{_TO}(?:199\d|20\d\d|\d\d)\s*年"
 )
-# The most telling form first: each takes its characters, so that no other can take them again.
+# The most telling form first: each takes its characters, so that no other can take them again. A time that never was
+# takes them too: 2022-02-30 is not the year 2022.
 _FORMS = (
-    ("day", re.compile(rf"{_YEAR}\s*年\s*{_MONTH}\s*月\s*{_DAY}\s*[日号]")),
-    ("day", re.compile(rf"{_YEAR}([-_.]){_MONTH}\2{_DAY}(?!\d)")),
-    ("day", re.compile(rf"{_YEAR}{_TWO_MONTH}{_TWO_DAY}(?!\d)")),
-    ("quarter", re.compile(rf"{_YEAR}\s*年?度?\s*[-_.]?\s*第?\s*([1-4一二三四])\s*季度?")),
-    ("quarter", re.compile(rf"{_YEAR}\s*年?\s*[-_. ]?\s*[Qq]([1-4])(?!\d)")),
-    ("month", re.compile(rf"{_YEAR}\s*年\s*{_MONTH}\s*月份?")),
-    ("month", re.compile(rf"{_YEAR}[-_.]{_TWO_MONTH}(?!\d)(?![-_.]\d)")),
-    ("month", re.compile(rf"{_YEAR}{_TWO_MONTH}(?!\d)")),
-    ("year", re.compile(rf"{_YEAR}(?!\d)\s*(?:年度?)?")),
+    ("day", re.compile(rf"{_YEAR}\s*年\s*{_MONTH}\s*月\s*(\d{{1,2}})\s*[日号]")),
+    ("day", re.compile(rf"{_YEAR}([-_.])(\d{{1,2}})\2(\d{{1,2}})(?!\d)")),
+    ("day", re.compile(rf"{_YEAR}{_TWO_MONTH}(\d\d)(?!\d)")),
+    ("quarter", re.compile(rf"{_YEAR}\s*年?度?\s*[-_.]?\s*第?\s*([\d{_NUMERALS}])\s*季度?")),
+    ("quarter", re.compile(rf"{_YEAR}\s*年?\s*[-_. ]?\s*[Qq](\d)(?!\d)")),
+    ("month", re.compile(rf"{_YEAR}\s*年\s*(\d{{1,2}}|十[一二]?|[{_NUMERALS}])\s*月份?")),
+    ("month", re.compile(rf"{_YEAR}[-_.](\d\d)(?!\d)")),
+    ("month", re.compile(rf"{_YEAR}(\d\d)(?!\d)")),
+    ("year", re.compile(rf"{_YEAR}(?!\d)")),
 )
 
 
 def period_of(file_name: str) -> Period:
     """The one period that a file's name holds. Raises PeriodError when it holds none, or two."""
-    rest = _stem(file_name)
-    if _SPANS.search(rest):
+    rest, _ = _without_copy_number(file_name)
+    if _NO_PERIOD.search(rest):
         raise PeriodError("文件名写的是一段时间，不是一个时期", "the file name holds a span, not one period")
-    found = []
+    found: list[str] = []
     for grain, form in _FORMS:
         for match in form.finditer(rest):
-            if period := _period(grain, match):
-                found.append(period)
-                rest = rest[: match.start()] + "\x00" * len(match[0]) + rest[match.end() :]
-    texts = list(dict.fromkeys(period.text for period in found))
+            found += _texts(grain, match)
+            rest = rest[: match.start()] + "\x00" * len(match[0]) + rest[match.end() :]
+    texts = list(dict.fromkeys(found))
     if not texts:
         raise PeriodError("文件名中没有时期，请写明，如 2022年10月", "the file name holds no period, such as 2022-10")
     if len(texts) > 1:
         said = "、".join(texts)
         raise PeriodError(f"文件名中有不止一个时期：{said}", f"the file name holds more than one period: {said}")
-    return found[0]
+    return Period.parse(texts[0])
 
 
 def copy_number(file_name: str) -> int:
     """The number in brackets behind a name, as a second copy gets it: 0 when there is none."""
-    stem = unicodedata.normalize("NFKC", file_name).rsplit(".", 1)[0]
-    match = _COPY.search(stem.rstrip())
-    return int(match[1] or 1) if match else 0
+    return _without_copy_number(file_name)[1]
 
 
-def _stem(file_name: str) -> str:
-    stem = unicodedata.normalize("NFKC", file_name).rsplit(".", 1)[0].rstrip()
+def _without_copy_number(file_name: str) -> tuple[str, int]:
+    """A file's name without suffix and copy marks, in half-width form, and the last copy number."""
+    stem = _SUFFIX.sub("", unicodedata.normalize("NFKC", file_name)).rstrip()
+    number = 0
     while match := _COPY.search(stem):
+        number = number or int(match[1] or 1)
         stem = stem[: match.start()].rstrip()
-    return stem
+    return stem, number
 
 
-def _period(grain: str, match: "re.Match[str]") -> Period | None:
+def _texts(grain: str, match: "re.Match[str]") -> list[str]:
+    """The canonical text of what was matched, none where there is no such time."""
     numbers = [_number(group) for group in match.groups() if group not in ("-", "_", ".")]
-    makers = {"day": Period._day, "quarter": Period._quarter, "month": Period._month, "year": Period._year}
+    year = numbers[0]
+    text = f"{year}-Q{numbers[1]}" if grain == "quarter" else "-".join(f"{number:02d}" for number in numbers)
     try:
-        return makers[grain](*numbers)
+        return [Period.parse(text).text]
     except ValueError:
-        return None
+        return []
 
 
 def _number(text: str) -> int:
     if text.isdigit():
         return int(text)
-    if text.startswith("十"):
-        return 10 + (_NUMERAL.index(text[1]) + 1 if text[1:] else 0)
-    return _NUMERAL.index(text) + 1
+    return sum(_NUMERALS.index(numeral) + 1 for numeral in text)

@@ -1,8 +1,17 @@
 """What is wrong with a delivery, cell by cell, in the words that go back to the department."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MOST = 1_000
+
+
+class FileError(ValueError):
+    """A file that cannot be read at all, or only to a row; `zh` and `en` say why and what to do."""
+
+    def __init__(self, zh: str, en: str, row: int | None = None) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en, self.row = zh, en, row
 
 
 @dataclass(frozen=True)
@@ -10,7 +19,7 @@ class Problem:
     """A place in a file, what stands there, and what was expected.
 
     `row` counts from 1 as a spreadsheet does; `rule` is one of file, header, unit, parse, total, required, category,
-    range, date, key.
+    range, date, key. What stands in a personal column is never quoted.
     """
 
     sheet: str | None
@@ -22,10 +31,31 @@ class Problem:
     rule: str
 
 
-def capped(problems: list[Problem]) -> tuple[Problem, ...]:
-    """The first problems, and in place of the rest a line that counts them."""
-    if len(problems) <= MOST:
-        return tuple(problems)
-    more = len(problems) - MOST
-    last = Problem(None, None, None, "", f"另有 {more} 处", f"and {more} more", problems[0].rule)
-    return (*problems[:MOST], last)
+class Problems:
+    """The problems of one file as they are found: the first thousand, and how many more there are."""
+
+    def __init__(self) -> None:
+        self._kept: list[Problem] = []
+        self._more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def add(self, problem: Problem) -> None:
+        """Keep a problem, or count it."""
+        if len(self._kept) < MOST:
+            self._kept.append(problem)
+        else:
+            self._more += 1
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Keep or count several."""
+        for problem in problems:
+            self.add(problem)
+
+    def listed(self) -> tuple[Problem, ...]:
+        """All that is kept, and a last line that counts the rest."""
+        if not self._more:
+            return tuple(self._kept)
+        zh, en = f"另有 {self._more} 处，此处未列", f"and {self._more} more"
+        return (*self._kept, Problem(None, None, None, "", zh, en, self._kept[-1].rule))

@@ -1,15 +1,20 @@
 """Staged files: typed Parquet, written beside its name and moved there when it is whole."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from transforms.contract import Feed
 from transforms.reading.period import Period
+from transforms.reading.problems import Problems
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def literal(text: str) -> str:
@@ -17,11 +22,26 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def glob_literal(path: Path) -> str:
+    """A path as an SQL string, for a function that takes a pattern: `*` and `[` in a name stand for themselves."""
+    return literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
+
+
 @contextmanager
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB of our own for one file, in memory."""
-    with duckdb.connect(":memory:", config={"preserve_insertion_order": "true"}) as opened:
-        yield opened
+    """A connection of our own to a DuckDB in memory, one a process: opening one a file costs more than reading it."""
+    cursor = _database(os.getpid()).cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+@cache
+def _database(_process: int) -> duckdb.DuckDBPyConnection:
+    # A long `in (…)` becomes a join, and what it compares is computed for every row: also in a branch of a `case` that
+    # no row takes. Ten million rows are typed in 9 seconds without, in 26 with it.
+    return duckdb.connect(":memory:", config={"disabled_optimizers": "in_clause"})
 
 
 def write(con: duckdb.DuckDBPyConnection, query: str, into: Path) -> int:
@@ -29,7 +49,7 @@ def write(con: duckdb.DuckDBPyConnection, query: str, into: Path) -> int:
     aside = into.with_name(f".{into.name}.{os.getpid()}")
     try:
         con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
-        found = con.execute(f"select count(*) from read_parquet({literal(str(aside))})").fetchone()
+        found = con.execute(f"select count(*) from read_parquet({glob_literal(aside)})").fetchone()
         aside.replace(into)
     finally:
         aside.unlink(missing_ok=True)
@@ -37,13 +57,23 @@ def write(con: duckdb.DuckDBPyConnection, query: str, into: Path) -> int:
     return int(found[0])
 
 
-def write_frame(feed: Feed, frame: pd.DataFrame, period: Period, delivery: str, into: Path) -> int:
-    """Type a frame of canonical texts as the contract says, and write it."""
+def write_frames(
+    feed: Feed, frames: Iterable["pd.DataFrame"], problems: Problems, period: Period, delivery: str, into: Path
+) -> int:
+    """Type frames of canonical texts as the contract says, and write them to one file if no problem turned up.
+
+    Returns the number of rows written.
+    """
     constants = {"period": literal(period.text), "_delivery": literal(delivery)}
     columns = ", ".join(
         f'{constants[name]} as "{name}"' if name in constants else f'cast("{name}" as {kind}) as "{name}"'
         for name, kind in feed.staged_columns
     )
+    typed = ", ".join(f'"{name}" {kind}' for name, kind in feed.staged_columns)
     with connection() as con:
-        con.register("frame", frame.astype("string"))
-        return write(con, f"select {columns} from frame", into)
+        con.execute(f"create temp table staged ({typed})")
+        for frame in frames:
+            con.register("frame", frame)
+            con.execute(f"insert into staged select {columns} from frame")
+            con.unregister("frame")
+        return write(con, "from staged", into) if not problems else 0

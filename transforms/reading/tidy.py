@@ -1,71 +1,101 @@
-"""Tidying: a sheet's table as a frame of canonical texts, a row a record, ready to be typed. Every cell that cannot be read is named."""
+"""Tidying: the rows of a table as frames of canonical texts, ready to be typed. Every cell that is not is named."""
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from transforms.contract import Column, Feed
+from transforms.contract import Column, Feed, Kind
 from transforms.reading.cells import (
-    CellError, read_code, read_flag, read_number, read_text, read_timestamp, read_year, text_of,
-)  # fmt: skip
-from transforms.reading.problems import Problem
-from transforms.reading.sheet import Place, Table
+    CellError,
+    read_code,
+    read_flag,
+    read_number,
+    read_text,
+    read_timestamp,
+    read_year,
+    text_of,
+)
+from transforms.reading.header import Place, Table
+from transforms.reading.problems import Problem, Problems
+from transforms.reading.rows import Row, data_rows, misshapen
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROWS_AT_ONCE = 50_000
 _QUANTUM = Decimal("0.0001")
+_LARGEST = {"decimal": Decimal(10) ** 14, "integer": Decimal(2) ** 63}
 
 
-def tidy(feed: Feed, tables: list[Table]) -> tuple[pd.DataFrame, list[Problem]]:
-    """All rows of all tables, with `_sheet` and `_row`; values as canonical text or None; and the cells to mend."""
-    problems: list[Problem] = []
-    records = [record for table in tables for record in _records(feed, table, problems)]
+def tidy(feed: Feed, tables: Sequence[Table], problems: Problems) -> Iterator["pd.DataFrame"]:
+    """All rows of all tables, some ten thousand at once, as canonical text or None, with `_sheet` and `_row`.
+
+    What cannot be read goes to `problems`; once there is one, no more frames are given. Raises FileError.
+    """
+    import pandas as pd  # half a second, that a refresh with nothing new need not wait
+
+    records = (record for table in tables for record in _records(feed, table, problems))
     names = [name for name, _ in feed.staged_columns if name not in ("period", "_delivery")]
-    names += [name for name in ("_sheet", "_row") if name not in names]
-    return pd.DataFrame(records, columns=names, dtype=object), problems
+    while chunk := list(islice(records, _ROWS_AT_ONCE)):
+        if not problems:
+            yield pd.DataFrame(chunk, columns=names, dtype=object)
 
 
-def _records(feed: Feed, table: Table, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    for number, row in table.rows:
-        record: dict[str, Any] = {"_sheet": table.sheet, "_row": str(number)}
+def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str, Any]]:
+    staged = [(column, table.places[column.name]) for column in feed.columns if not column.personal]
+    for row in data_rows(table):
+        if (problem := misshapen(table, row)) is not None:
+            problems.add(problem)
+            continue
+        record: dict[str, Any] = {"_sheet": table.grid.sheet, "_row": row.number}
         if feed.sheet_column:
-            record[feed.sheet_column] = table.sheet
-        for column in feed.staged_values:
-            record[column.name] = _value(column, table.places[column.name], table, number, row, problems)
+            record[feed.sheet_column] = table.grid.sheet
+        for column, place in staged:
+            record[column.name] = _value(column, place, table, row, problems)
         if feed.wide is None:
             yield record
             continue
-        for unfolded, place in table.unfolded:
-            value = _value(feed.wide.value, place, table, number, row, problems)
+        for number, place in table.unfolded:
+            value = _value(feed.wide.value, place, table, row, problems)
             if value is not None or feed.wide.expected:
-                yield {**record, feed.wide.name: str(unfolded), feed.wide.value.name: value}
+                yield {**record, feed.wide.name: number, feed.wide.value.name: value}
 
 
-def _value(column: Column, place: Place, table: Table, number: int, row: list[Any], problems: list[Problem]) -> str | None:
-    cell = row[place.index] if place.index < len(row) else None
+def _value(column: Column, place: Place, table: Table, row: Row, problems: Problems) -> str | None:
+    cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
-        return READERS[column.kind](column, place.factor, cell)
+        return _READERS[column.kind](column, place.factor, cell)
     except CellError:
         zh, en = _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
-        found = "***" if column.personal else text_of(cell)
-        problems.append(Problem(table.sheet, number, place.header, found, zh, en, rule))
+        problems.add(Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule))
         return None
 
 
-def _decimal(_: Column, factor: Decimal, cell: Any) -> str | None:
-    number = read_number(cell)
-    return None if number is None else f"{(number * factor).quantize(_QUANTUM):f}"
-
-
-def _integer(_: Column, factor: Decimal, cell: Any) -> str | None:
+def _scaled(column: Column, factor: Decimal, cell: Any) -> Decimal | None:
     number = read_number(cell)
     if number is None:
         return None
     number *= factor
-    if number != number.to_integral_value():
+    if abs(number) >= _LARGEST[column.kind]:
         raise CellError
-    return f"{number.to_integral_value():f}"
+    return number
+
+
+def _decimal(column: Column, factor: Decimal, cell: Any) -> str | None:
+    number = _scaled(column, factor, cell)
+    return None if number is None else f"{number.quantize(_QUANTUM, ROUND_HALF_EVEN):f}"
+
+
+def _integer(column: Column, factor: Decimal, cell: Any) -> str | None:
+    """Whole, as delivered; what is stated in ten thousands is a measurement, whose last places are no persons."""
+    number = _scaled(column, factor, cell)
+    if number is None:
+        return None
+    if factor == 1 and number != number.to_integral_value():
+        raise CellError
+    return f"{number.to_integral_value(ROUND_HALF_EVEN):f}"
 
 
 def _date(_: Column, __: Decimal, cell: Any) -> str | None:
@@ -88,13 +118,21 @@ def _year(_: Column, __: Decimal, cell: Any) -> str | None:
     return None if found is None else str(found)
 
 
+def _text(column: Column, _: Decimal, cell: Any) -> str | None:
+    return _with_suffix(column, read_text(cell))
+
+
+def _code(column: Column, _: Decimal, cell: Any) -> str | None:
+    return _with_suffix(column, read_code(cell))
+
+
 def _with_suffix(column: Column, text: str | None) -> str | None:
     return text if text is None or text.endswith(column.suffix) else text + column.suffix
 
 
-READERS: dict[str, Callable[[Column, Decimal, Any], str | None]] = {
-    "text": lambda column, _, cell: _with_suffix(column, read_text(cell)),
-    "code": lambda column, _, cell: _with_suffix(column, read_code(cell)),
+_READERS: dict[Kind, Callable[[Column, Decimal, Any], str | None]] = {
+    "text": _text,
+    "code": _code,
     "decimal": _decimal,
     "integer": _integer,
     "date": _date,
@@ -102,7 +140,7 @@ READERS: dict[str, Callable[[Column, Decimal, Any], str | None]] = {
     "flag": _flag,
     "year": _year,
 }
-_EXPECTED = {
+_EXPECTED: dict[Kind, tuple[str, str]] = {
     "decimal": ("应为数字", "a number"),
     "integer": ("应为整数", "a whole number"),
     "date": ("应为日期，如 2022-10-01", "a date, such as 2022-10-01"),
@@ -110,5 +148,5 @@ _EXPECTED = {
     "flag": ("应为：是、否", "one of 是、否"),
     "year": ("应为年份，如 2022", "a year, such as 2022"),
     "text": ("应为文字", "a text"),
-    "code": ("应为文字", "a text"),
+    "code": ("应为文字或编码；长编码请设为文本格式", "a text or a code; a long code must be kept as text"),
 }

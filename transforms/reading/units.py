@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
-from transforms.reading.cells import folded
+from transforms.reading.cells import WHITE, folded
 
-_TEN = {"": 0, "千": 3, "万": 4, "百万": 6, "亿": 8}
+_SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "亿": 8}
 
 
 @dataclass(frozen=True)
@@ -17,29 +18,36 @@ class Unit:
     factor: Decimal
 
 
-UNITS: dict[str, Unit] = {
-    **{f"{scale}元": Unit("CNY", Decimal(10) ** power) for scale, power in _TEN.items()},
-    **{f"{scale}美元": Unit("USD", Decimal(10) ** _TEN[scale]) for scale in ("", "万", "百万")},
-    **{f"{scale}{name}": Unit("person", Decimal(10) ** _TEN[scale]) for scale in ("", "万") for name in ("人", "人次")},
-    **{f"{scale}件": Unit("piece", Decimal(10) ** _TEN[scale]) for scale in ("", "万")},
-    **{f"{scale}平方米": Unit("area", Decimal(10) ** _TEN[scale]) for scale in ("", "万")},
-    "%": Unit("ratio", Decimal("0.01")),
-    "‰": Unit("ratio", Decimal("0.001")),
-    "个百分点": Unit("ratio", Decimal("0.01")),
-}
+def _scaled(dimension: str, name: str, *scales: str) -> dict[str, Unit]:
+    return {f"{scale}{name}": Unit(dimension, Decimal(10) ** _SCALES[scale]) for scale in scales}
+
+
 _COUNTERS = (
-    "家 个 户 项 栋 幢 座 处 次 场 笔 批 单 套 条 辆 台 部 所 间 支 队 名 位 只 份 宗 起 例 期 片 块 天 日 工作日 小时 团队 微克/立方米"
+    "家 个 户 项 栋 幢 座 处 次 场 笔 批 单 套 条 辆 台 部 所 间 支 队 团队 名 位 只 份 宗 起 例 期 片 块 张 株 颗 "
+    "天 日 工作日 小时"
 )
-UNITS.update({counter: Unit("count", Decimal(1)) for counter in _COUNTERS.split()})
-# What is counted may be counted in any counter.
+UNITS: dict[str, Unit] = {
+    **_scaled("CNY", "元", "", "千", "万", "百万", "亿"),
+    **_scaled("USD", "美元", "", "万", "百万"),
+    **_scaled("person", "人", "", "万"),
+    **_scaled("person", "人次", "", "万"),
+    **_scaled("piece", "件", "", "万"),
+    **_scaled("area", "平方米", "", "万"),
+    **{counter: Unit("count", Decimal(1)) for counter in _COUNTERS.split()},
+    **{name: Unit("ratio", Decimal("0.01")) for name in ("%", "个百分点")},
+    "‰": Unit("ratio", Decimal("0.001")),
+    **{name: Unit("concentration", Decimal(1)) for name in ("微克/立方米", "μg/m3", "ug/m3")},
+}
+# What is counted may be counted in any counter, and a counter's column in persons or pieces, one by one.
 _COUNTED = {"count", "person", "piece"}
 
-_BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
-_STATED = re.compile(r"^[(（]?(?:计量|金额|数据)?单位[:：](.+?)[)）]?$")
-
-
-# Beside something else in one cell: `2022年10月  单位：万元`.
-_BESIDE = re.compile(r"\s[(（]?(?:计量|金额|数据)?单位[:：]\s*(\S+?)[)）]?$")
+_QUOTES = str.maketrans("“”„‟″「」", '"""""""')
+_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
+_ALL_WHITE = re.compile(rf"[\s{WHITE}]+")
+_STATEMENT = re.compile(r"([^\s(,;。、:]*)单\s*位\s*(:|为|是)\s*([^)]*)")
+_LIST = re.compile(rf"[、,;和及\s{WHITE}]+")
+# Of other units, such as the one that fills the form in, is spoken too: 填报单位, 主管单位.
+_OF_NUMBERS = {"", "计量", "金额", "数据", "货币", "统计"}
 
 
 class UnitError(ValueError):
@@ -50,29 +58,46 @@ class UnitError(ValueError):
         self.zh, self.en = zh, en
 
 
+def without_white(text: str) -> str:
+    """A text in its compatibility form without any white space, inside or around."""
+    return _ALL_WHITE.sub("", folded(text))
+
+
 def header_and_unit(header: str) -> tuple[str, str | None]:
-    """A header without white space, in half-width form and with straight quotes, and the unit in its brackets."""
-    name = re.sub(r"\s+", "", folded(header)).translate(str.maketrans("“”„‟″", '"""""'))
+    """A header in its compared form (no white space, half-width, straight quotes), and the unit in its brackets."""
+    name = without_white(header).translate(_QUOTES)
     match = _BRACKETS.search(name)
     if match is None:
         return name, None
-    unit = re.sub(r"^单位[:：]", "", match[1])
-    return name[: match.start()], unit or None
+    return name[: match.start()], re.sub(r"^单位:", "", match[1]) or None
 
 
-def stated_units(cell: str) -> list[str] | None:
-    """The units that a `单位：…` cell states, None for any other cell."""
-    text = folded(cell)
-    match = _STATED.search(re.sub(r"\s+", "", text)) or _BESIDE.search(text)
-    return [part for part in re.split(r"[、,，;；]", match[1]) if part] if match else None
+def stated_units(cell: str) -> list[str]:
+    """The units that a text such as `单位：万元、人` states, none for any other text.
+
+    An unknown one is given too, where the text can be about nothing else.
+    """
+    for match in _STATEMENT.finditer(folded(cell)):
+        said = match[3].strip("(。.;, ")
+        names = [said] if _is_known(said) else _split(said)
+        if all(map(_is_known, names)) or (match[1] in _OF_NUMBERS and match[2] == ":"):
+            return names
+    return []
+
+
+def titled_unit(title: str) -> list[str]:
+    """The units in the brackets that end a title, as in `贷款一览表（万元）`: only known ones that are no counters."""
+    match = _BRACKETS.search(without_white(title))
+    names = _split(match[1]) if match else []
+    return names if all(_is_known(name) and UNITS[name].dimension != "count" for name in names) else []
 
 
 def unit_named(text: str) -> Unit:
     """A unit by its name. Raises UnitError for one that is unknown."""
     try:
-        return UNITS[re.sub(r"\s+", "", folded(text))]
+        return UNITS[without_white(text)]
     except KeyError:
-        raise UnitError(f"单位“{text}”不认识，请改用约定的单位", f"unknown unit {text!r}") from None
+        raise UnitError(f"不认识单位“{text}”，请改用约定的单位", f"unknown unit {text!r}") from None
 
 
 def factor(stated: str, agreed: str) -> Decimal:
@@ -83,3 +108,13 @@ def factor(stated: str, agreed: str) -> Decimal:
     if wanted.dimension == "count" and unit.dimension in _COUNTED and unit.factor == 1:
         return unit.factor
     raise UnitError(f"单位“{stated}”与约定的“{agreed}”不是一类", f"unit {stated!r} is of another kind than {agreed!r}")
+
+
+def _is_known(name: str) -> bool:
+    return name in UNITS
+
+
+def _split(said: str) -> list[str]:
+    """`万元、人 填报日期：…` is two units and something else."""
+    words = [word for part in _LIST.split(said) for word in ([part] if _is_known(part) else part.split("/")) if word]
+    return list(takewhile(lambda word: ":" not in word, words))

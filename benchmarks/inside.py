@@ -1,0 +1,62 @@
+"""`python -m benchmarks.inside`: one step of a refresh by itself, in a process of its own; prints rows and seconds of time and CPU.
+
+A refresh does the same among much else. What is imported first does not count.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from transforms import Feed, feeds
+
+
+def type_delivery(feed: Feed, source: Path) -> Callable[[], int]:
+    """Types a delivery into a file beside it; the rows that it has."""
+    from transforms.reading import read
+    from transforms.reading.period import period_of
+
+    def run() -> int:
+        reading = read(feed, source, period_of(source.name), "benchmark", source.with_suffix(".typed"))
+        if reading.problems:
+            raise ValueError(f"{source}: {reading.problems[0].expected_en}")
+        return reading.rows
+
+    return run
+
+
+def judge_deliveries(feed: Feed, folder: Path) -> Callable[[], int]:
+    """Judges all staged files of a feed by its contract, as the `delivery` gate does; the rows that they have."""
+    from expectations.engine.judge import judge_deliveries as judge
+
+    def run() -> int:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(f"create view arriving as from read_parquet('{folder}/*.parquet')")
+            rules = [(f"{rule.rule}:{n}", rule.where) for n, rule in enumerate(feed.rules)]
+            broken = judge(connection, "main.arriving", rules, feed.key)
+            if broken:
+                raise ValueError(f"{folder}: {broken}")
+            found = connection.execute("select count(*) from arriving").fetchone()
+        return int(found[0]) if found else 0
+
+    return run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.inside")
+    parser.add_argument("step", choices=["type", "judge"])
+    parser.add_argument("feed")
+    parser.add_argument("path", type=Path, help="type: the delivery; judge: the folder of staged files")
+    given = parser.parse_args()
+    run = {"type": type_delivery, "judge": judge_deliveries}[given.step](feeds()[given.feed], given.path)
+    started, busy = time.perf_counter(), time.process_time()
+    rows = run()
+    took = {"seconds": time.perf_counter() - started, "cpu": time.process_time() - busy}
+    print(json.dumps({"rows": rows, **took}))
+
+
+if __name__ == "__main__":
+    main()

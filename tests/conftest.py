@@ -1,0 +1,191 @@
+"""A released warehouse for tests: built once a session with the real refresh, copied for those that change it.
+
+What is promised of it stands in the test modules.
+"""
+
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import xlsxwriter
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+VARIABLES = ("SHENHE_HOME", "SHENHE_EXTRACTS", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "GX_ANALYTICS_ENABLED")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and the code it ended with."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of a command called with `--format json`."""
+        return list(json.loads(self.out))
+
+    @property
+    def held_back(self) -> list[str]:
+        """The lines `held back: <gate> <subject> <period>`."""
+        return [line for line in self.out.splitlines() if line.startswith("held back: ")]
+
+
+@contextmanager
+def environment(**changed: str) -> Iterator[None]:
+    """The variables of the product as given, and as they were afterwards."""
+    before = {name: os.environ.pop(name, None) for name in VARIABLES}
+    os.environ.update(changed)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A home and its folder of deliveries, and what a person types to them."""
+
+    home: Path
+    extracts: Path
+
+    @property
+    def current(self) -> Path:
+        return self.home / "current.duckdb"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that make this home and folder those of a process."""
+        return {"SHENHE_HOME": str(self.home), "SHENHE_EXTRACTS": str(self.extracts)}
+
+    def as_environment(self) -> AbstractContextManager[None]:
+        """This home and folder are those of this process for a while."""
+        return environment(**self.environment)
+
+    def shenhe(self, *words: str) -> Said:
+        """Run the command line in this process."""
+        from orchestration.cli.main import run
+
+        out, err, argv = io.StringIO(), io.StringIO(), sys.argv
+        sys.argv = ["shenhe", *words]
+        try:
+            with self.as_environment(), redirect_stdout(out), redirect_stderr(err):
+                code = run()
+        finally:
+            sys.argv = argv
+        return Said(code, out.getvalue(), err.getvalue())
+
+    def refresh(self) -> Said:
+        return self.shenhe("refresh")
+
+    def rows(self, query: str, file: str = "current.duckdb") -> list[dict[str, Any]]:
+        """Rows of a query on the current release, or on another database file of the home."""
+        with duckdb.connect(str((self.home / file).resolve()), read_only=True) as connection:
+            result = connection.execute(query)
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def column(self, query: str, file: str = "current.duckdb") -> list[Any]:
+        """The first column of a query."""
+        return [next(iter(row.values())) for row in self.rows(query, file)]
+
+    def value(self, figure: str, period: str | None = None) -> float | None:
+        """A released figure, of the one period there is when none is named; None when it is not there."""
+        found = {row["period"]: row["value"] for row in self.rows(f"from figures where figure = '{figure}'")}
+        if period is None:
+            assert len(found) <= 1, f"{figure} is there for {', '.join(found)}"
+            return next(iter(found.values()), None)
+        return found.get(period)
+
+    def files(self, feed: str, part: str = "") -> list[Path]:
+        """The files of a feed whose names hold a text, by name."""
+        return sorted(path for path in (self.extracts / feed).iterdir() if part in path.name)
+
+    def file(self, feed: str, part: str = "") -> Path:
+        """The one file of a feed whose name holds a text."""
+        (found,) = self.files(feed, part)
+        return found
+
+    def deliver(self, feed: str, name: str, rows: Iterable[Sequence[Any]]) -> Path:
+        """Put a plain delivery into a feed's folder: CSV in UTF-8, or a workbook of one sheet. The header is a row."""
+        path = self.extracts / feed / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".csv":
+            with path.open("w", encoding="utf-8", newline="") as handle:
+                csv.writer(handle, lineterminator="\n").writerows(rows)
+            return path
+        book = xlsxwriter.Workbook(str(path))
+        page = book.add_worksheet("Sheet1")
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+        book.close()
+        return path
+
+    def edit(self, feed: str, part: str, old: str, new: str, encoding: str = "utf-8") -> None:
+        """Replace a text in the one text file of a feed whose name holds `part`; it must be there, and once."""
+        path = self.file(feed, part)
+        text = path.read_bytes().decode(encoding)
+        assert text.count(old) == 1, f"{path.name} holds {text.count(old)} times {old!r}"
+        path.write_bytes(text.replace(old, new).encode(encoding))
+
+    def copied(self, into: Path) -> "Warehouse":
+        """The same home and deliveries elsewhere."""
+        copy = Warehouse(into / "home", into / "extracts")
+        shutil.copytree(self.home, copy.home, symlinks=True)
+        shutil.copytree(self.extracts, copy.extracts)
+        return copy
+
+
+@pytest.fixture(scope="session")
+def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Said]:
+    """The warehouse after the first refresh of the repository's own deliveries, and what the refresh said."""
+    folder = tmp_path_factory.mktemp("released")
+    shutil.copytree(REPOSITORY / "extracts", folder / "extracts")
+    warehouse = Warehouse(folder / "home", folder / "extracts")
+    return warehouse, warehouse.refresh()
+
+
+@pytest.fixture(scope="session")
+def released(first_refresh: tuple[Warehouse, Said]) -> Warehouse:
+    """The released warehouse. Only for tests that change nothing."""
+    warehouse, said = first_refresh
+    assert said.code == 0, f"{said.out}\n{said.err}"
+    return warehouse
+
+
+@pytest.fixture
+def warehouse(released: Warehouse, tmp_path: Path) -> Warehouse:
+    """A copy of the released warehouse, to change at will."""
+    return released.copied(tmp_path / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def new_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Warehouse]:
+    """Makes a warehouse without anything delivered."""
+
+    def make() -> Warehouse:
+        folder = tmp_path_factory.mktemp("new")
+        (folder / "extracts").mkdir()
+        return Warehouse(folder / "home", folder / "extracts")
+
+    return make
+
+
+@pytest.fixture
+def empty(new_warehouse: Callable[[], Warehouse]) -> Warehouse:
+    """A warehouse without anything delivered."""
+    return new_warehouse()

@@ -1,0 +1,110 @@
+"""The README's recipe holds: a feed, a table, a figure and a check are one edit each, and nothing else is told."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"<!-- recipe: (?P<path>\S+) -->\n```\w*\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FIGURE = "commerce.parking_spaces"
+KEYS = {"staging/parking_lots", "commerce/parking_by_year"}
+
+
+def recipe():
+    """Path of the repository → the block that the README would have a newcomer write there."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    return {found["path"]: found["text"] for found in BLOCK.finditer(readme)}
+
+
+def apply(path, text):
+    """Do to a file what the README says of its kind."""
+    if path.suffix == ".sql":
+        assert not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    elif path.suffix == ".csv":
+        path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + f"\n{text}", encoding="utf-8")
+    elif path.parent.name == "transforms":
+        path.write_text(f"{path.read_text(encoding='utf-8')}\nFEEDS = (*FEEDS, {text.strip()})\n", encoding="utf-8")
+    else:
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n{text}", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    """A copy of the rooms, with the recipe followed, and one small delivery."""
+    copy = tmp_path_factory.mktemp("recipe") / "repository"
+    hidden = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    for room in ("transforms", "sql", "expectations", "orchestration"):
+        shutil.copytree(REPOSITORY / room, copy / room, ignore=hidden)
+    for path, text in recipe().items():
+        apply(copy / path, text)
+    folder = copy / "extracts" / "parking_lots"
+    folder.mkdir(parents=True)
+    book = xlsxwriter.Workbook(str(folder / "停车场泊位_2022年.xlsx"))
+    page = book.add_worksheet()
+    rows = [("停车场", "泊位数（个）"), ("中街北", 320), ("中街南", 180), ("合计", 500)]
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    return copy
+
+
+def run(repository, *code_and_words):
+    """Run Python of the copy's own modules; returns what it said."""
+    ended = subprocess.run(
+        [sys.executable, "-c", *code_and_words],
+        check=False, cwd=repository, capture_output=True, text=True, timeout=300,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(repository), "HOME": str(repository)},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+SHENHE = "from orchestration.cli.main import run; raise SystemExit(run())"
+
+
+@pytest.fixture(scope="module")
+def refreshed(repository):
+    return run(repository, SHENHE, "refresh")
+
+
+def test_the_recipe_shows_all_four_additions():
+    assert {Path(path).parts[0] for path in recipe()} == {"transforms", "sql", "expectations"}
+    assert {Path(path).suffix for path in recipe()} == {".py", ".sql", ".csv"}
+    assert len(recipe()) == 4
+
+
+def test_a_figure_added_by_the_recipe_is_counted_and_released(repository, refreshed):
+    assert "release 1" in refreshed
+    said = run(repository, SHENHE, "sql", f"select value, as_printed from figures where figure = '{FIGURE}'",
+               "--format", "csv")  # fmt: skip
+    assert said.splitlines() == ["value,as_printed", "500.0,500个"]
+    assert (repository / "var" / "current.duckdb").exists()
+
+
+def test_a_table_added_by_the_recipe_is_in_the_release_with_its_comments(repository, refreshed):
+    query = (
+        "select column_name, comment from duckdb_columns() where table_name = 'parking_by_year' order by column_index"
+    )
+    said = run(repository, SHENHE, "sql", query, "--format", "csv").splitlines()
+    assert said[1:] == ["period,year 年份", "lots,parking lots 停车场（个）", "spaces,parking spaces 泊位（个）"]
+
+
+def test_a_check_added_by_the_recipe_judges_the_table(repository, refreshed):
+    query = "select gate, state, message_zh from gates where subject = 'commerce.parking_by_year' order by gate"
+    said = run(repository, SHENHE, "sql", query, "--format", "csv")
+    assert "expectation,pass," in said
+    assert "grain,pass," in said
+
+
+def test_the_list_of_asset_keys_shows_the_addition_and_nothing_else(repository):
+    keys = run(repository, "from orchestration.keys import asset_keys; print(asset_keys(), end='')").splitlines()
+    before = (REPOSITORY / "orchestration" / "asset_keys.txt").read_text(encoding="utf-8").splitlines()
+    assert set(keys) - set(before) == KEYS
+    assert set(before) <= set(keys)
