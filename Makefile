@@ -22,11 +22,6 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --output-format concise --check ." \
 	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql"
 
-# The instance of $SHENHE_HOME with its settings; prints where it is.
-PREPARE_INSTANCE = from orchestration.instance import prepare_instance; \
-	from orchestration.warehouse.home import Home, extracts_folder; \
-	home = Home.at(); prepare_instance(home, extracts_folder()); print(home.dagster)
-
 .DEFAULT_GOAL := help
 .PHONY: help refresh test ui lint bench samples keys lock clean
 
@@ -40,8 +35,8 @@ test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
 ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
-	@DAGSTER_HOME="$$($(BIN)/python -c '$(PREPARE_INSTANCE)')" && export DAGSTER_HOME && \
-	$(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
+	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" && export DAGSTER_HOME && \
+	exec $(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
 
 lint: $(READY) ## style, types, which room imports which, SQL
 	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]

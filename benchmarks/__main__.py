@@ -26,7 +26,7 @@ JUDGED_PER_SECOND = 2_000_000
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: what was measured, wall and CPU seconds, peak memory in MB, the target where there is one."""
+    """A line of the table: wall and CPU seconds, peak memory in MB, and a target for the wall where there is one."""
 
     what: str
     seconds: float

@@ -18,7 +18,7 @@ class CommandFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Measured:
-    """`seconds` of wall time, `cpu` seconds of all its threads, `megabytes` of peak resident memory, and what it printed."""
+    """Wall and CPU seconds (of all threads), megabytes of peak resident memory, and what it printed."""
 
     seconds: float
     cpu: float

@@ -170,9 +170,7 @@ def _number(text: str, printed: str) -> _Number:
         Decimal(0),
     )
     decimals = len(segments[-1][1].partition(".")[2])
-    is_count = (
-        len(segments) == 1 and scales == [0] and decimals == 0 and not any(m in text for m in _MEASURES)
-    )
+    is_count = len(segments) == 1 and scales == [0] and decimals == 0 and not any(m in text for m in _MEASURES)
     return _Number(value, Decimal(1).scaleb(scales[-1] - decimals), is_count)
 
 
@@ -220,6 +218,4 @@ def _unreadable(printed: str, zh: str, en: str) -> PrintedError:
 
 
 def _contradiction(printed: str, column: str, said: str) -> PrintedError:
-    return PrintedError(
-        f"“{printed}”与 {column} 列的“{said}”不符", f"“{printed}” contradicts {column} “{said}”"
-    )
+    return PrintedError(f"“{printed}”与 {column} 列的“{said}”不符", f"“{printed}” contradicts {column} “{said}”")

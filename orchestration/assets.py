@@ -49,7 +49,7 @@ def _systems(project: Project) -> list[dg.AssetSpec]:
     return [
         dg.AssetSpec(
             system_key(feeds[0]),
-            group_name=feeds[0].theme,
+            group_name="systems",
             description=f"{system}报送：{'、'.join(feed.title for feed in feeds)}",
             kinds={"file"},
         )
@@ -97,7 +97,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
         key=key,
         deps=[table_key(name) for name in table.reads],
         group_name=table.schema,
-        description=f"{table.description_zh}\n\n{table.description_en}\n\n```sql\n{table.text}\n```",
+        description=f"{table.description_zh}\n\n```sql\n{table.text}\n```",
         check_specs=[dg.AssetCheckSpec("gates", asset=key, description="粒度唯一，且满足本主题的各项期望")],
         kinds={"sql", "duckdb"},
         required_resource_keys={"session"},
@@ -164,7 +164,9 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         required_resource_keys={"session"},
     )
     def release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        staging.refuse_orphans(context.resources.session)
         publication = publishing.publish(context.resources.session)
+        publishing.report(context.resources.session, publication)
         if publication.refused:
             reasons = [publishing.held_back_line(one) for one in publication.held_back]
             reasons += [f"{one.message_zh} / {one.message_en}" for one in publication.lacks]
@@ -187,6 +189,7 @@ def _check(name: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not bad,
         check_name=name,
+        description="\n".join(publishing.held_back_line(one) for one in bad) or None,
         severity=dg.AssetCheckSeverity.ERROR,
         metadata={
             "judged": len(outcomes),

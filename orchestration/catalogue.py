@@ -6,8 +6,12 @@ A figure is either *measured* (a column of a mart, rolled up by its kind) or *de
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass, fields
 from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
 
 from orchestration.tables import SQL, Table
 
@@ -85,8 +89,9 @@ def catalogue(all_tables: dict[str, Table], path: Path = CATALOGUE) -> dict[str,
             raise CatalogueError(f"{path.name}: its columns are {', '.join(COLUMNS)}")
         lines = [Figure(**line) for line in reader]
     figures = {line.figure: line for line in lines}
-    if len(figures) < len(lines):
-        raise CatalogueError(f"{path.name}: a figure stands there twice")
+    for name, count in Counter(line.figure for line in lines).items():
+        if count > 1:
+            raise CatalogueError(f"{name}: stands in {path.name} {count} times")
     for line in lines:
         _check(line, figures, all_tables)
     return figures
@@ -97,6 +102,7 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
         if not holds:
             raise CatalogueError(f"{line.figure}: {what}")
 
+    must(re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", line.figure) is not None, "a figure is named <theme>.<figure>")
     must(line.frequency in FREQUENCIES, f"frequency {line.frequency!r} is none of {', '.join(FREQUENCIES)}")
     must(bool(line.name_zh and line.name_en and line.unit and line.department), "names, unit and department are owed")
     _ = line.print_format
@@ -104,7 +110,10 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
         must(not other or other in figures, f"{other} is no figure of the catalogue")
     if line.kind in MEASURED:
         must(line.table in all_tables, f"table {line.table!r} is no SQL file")
-        must(line.measure in all_tables[line.table].columns, f"{line.table} has no column {line.measure!r}")
+        columns = all_tables[line.table].columns
+        must(line.measure in columns, f"{line.table} has no column {line.measure!r}")
+        for column in _columns_of(line):
+            must(column in columns, f"filter names {column!r}, which is no column of {line.table}")
     elif line.kind == "ratio":
         must(bool(line.numerator and line.denominator), "a ratio names its numerator and its denominator")
     elif line.kind == "growth":
@@ -114,3 +123,17 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
         )
     else:
         must(False, f"kind {line.kind!r} is none of {', '.join(MEASURED + DERIVED)}")
+    if line.kind in DERIVED:
+        for part in filter(None, (line.numerator, line.denominator, line.base)):
+            must(figures[part].kind in MEASURED, f"{part} is itself derived, and a {line.kind} is of measured figures")
+
+
+def _columns_of(line: Figure) -> set[str]:
+    """The columns that a figure's filter names."""
+    if not line.filter:
+        return set()
+    try:
+        condition = sqlglot.parse_one(line.filter, dialect="duckdb")
+    except sqlglot.ParseError as error:
+        raise CatalogueError(f"{line.figure}: filter {line.filter!r} is no SQL condition") from error
+    return {column.name for column in condition.find_all(exp.Column)}

@@ -203,4 +203,4 @@ def _as_printed(form: PrintFormat) -> str:
     # Halves are rounded away from zero, as the report does, before a binary fraction can come in between.
     shift = form.scale - form.places
     digits = f"round(computed.value / 1e{shift})" if shift >= 0 else f"round(computed.value * 1e{-shift})"
-    return f"'{form.before}' || printf('%.{form.places}f', {digits} / 1e{form.places}) || '{form.after}'"
+    return f"'{form.before}' || printf('%.{form.places}f', {digits} / 1e{form.places} + 0.0) || '{form.after}'"

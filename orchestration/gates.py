@@ -25,22 +25,23 @@ if TYPE_CHECKING:
 _CELLS_PER_RULE = 200
 
 
-@cache
+# The suites cannot change under a running process, and are asked for once a table.
+_suite = cache(suite_fingerprint)
+
+
 def delivery_suite() -> str:
     """Fingerprint of the suite that judges deliveries; the contract itself is part of the delivery's name."""
-    return suite_fingerprint(None)
+    return _suite(None)
 
 
 @cache
 def _figure_suite() -> str:
-    return fingerprint_of_sources(
-        [Path(__file__), Path(__file__).with_name("figure_gates.py")], suite_fingerprint(None)
-    )
+    return fingerprint_of_sources([Path(__file__), Path(__file__).with_name("figure_gates.py")], _suite(None))
 
 
 def table_evidence(table: Table, subject: str) -> str:
     """What evidence on a table must be bound to, given the fingerprint of the table."""
-    return fingerprint(subject, table.grain, suite_fingerprint(table.theme))
+    return fingerprint(subject, table.grain, _suite(table.theme))
 
 
 def figures_evidence(subject: str, absent: Iterable[tuple[str, str]]) -> str:

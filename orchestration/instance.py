@@ -2,8 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from orchestration.warehouse.home import Home
+from orchestration.warehouse.home import AnotherRefreshIsRunning, Home, extracts_folder
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 DAGSTER_YAML = """\
 telemetry:
@@ -16,6 +20,11 @@ concurrency:
 
 run_monitoring:
   enabled: true
+  max_runtime_seconds: 7200
+  free_slots_after_run_end_seconds: 60
+
+nux:
+  enabled: false
 """
 
 
@@ -30,3 +39,33 @@ def prepare_instance(home: Home, extracts: Path) -> None:
     os.environ["SHENHE_EXTRACTS"] = str(extracts)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
+def fail_dead_runs(instance: "DagsterInstance") -> None:
+    """Mark as failed the runs that a kill or a power cut left as started: they would hold the queue for ever.
+
+    The caller holds the home's lock, and so knows that none of them is alive.
+    """
+    import dagster as dg
+
+    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished)):
+        instance.report_run_failed(run, "进程已不在 / its process is gone")
+
+
+def main() -> None:
+    """Make the home ready for Dagster's web server, and print where its instance is."""
+    import dagster as dg
+
+    home = Home.at()
+    prepare_instance(home, extracts_folder())
+    try:
+        with home.locked(), dg.DagsterInstance.get() as instance:
+            fail_dead_runs(instance)
+    except AnotherRefreshIsRunning:
+        pass
+    print(home.dagster)
+
+
+if __name__ == "__main__":
+    main()

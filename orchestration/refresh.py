@@ -37,7 +37,7 @@ def refresh(session: Session) -> Result:
         _run(session, todo)
         after = publishing.judge_release(session, current_release(session.home))
         publication = Publication(after.release, after.release != publication.release, after.held_back, after.lacks)
-    if todo.names or orphans_changed or publication.is_new or not session.home.last_refresh.exists():
+    elif orphans_changed or not session.home.last_refresh.exists():
         publishing.report(session, publication)
     quarantined = session.build.rows(
         "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"
@@ -55,8 +55,10 @@ def _run(session: Session, todo: plan.Plan) -> None:
 
     from orchestration.assets import RELEASE, table_key
     from orchestration.definitions import defs
+    from orchestration.instance import fail_dead_runs
 
     with dg.DagsterInstance.get() as instance:
+        fail_dead_runs(instance)
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             asset_selection=[*(table_key(name) for name in todo.names), RELEASE],

@@ -105,10 +105,8 @@ class Table:
     def column_sources(self, schema: Schema) -> dict[str, list[tuple[str, str]]]:
         """For each column, the columns of other tables that its values come from, as (table, column)."""
         sources: dict[str, list[tuple[str, str]]] = {}
-        for column in self.columns:
-            leaves = [
-                node for node in lineage(column, self.select, schema, dialect="duckdb").walk() if not node.downstream
-            ]
+        for column, root in lineage(None, self.select, schema, dialect="duckdb").items():
+            leaves = [node for node in root.walk() if not node.downstream]
             found = {
                 (f"{leaf.source.db}.{leaf.source.name}", leaf.name.split(".")[-1])
                 for leaf in leaves
@@ -127,6 +125,7 @@ def tables(folder: Path = SQL) -> dict[str, Table]:
     found = {}
     for path in sorted(folder.rglob("*.sql")):
         table = Table(_name(path.relative_to(folder)), path, path.read_text(encoding="utf-8"))
+        _check(table)
         found[table.name] = table
     return _in_order(found)
 
@@ -136,6 +135,14 @@ def _name(path: Path) -> str:
         case ("core", file) | ("marts", _, file) if re.fullmatch(r"[a-z][a-z0-9_]*\.sql", file):
             return f"{path.parts[-2]}.{path.stem}"
     raise TableError(f"sql/{path}: a table is core/<thing>.sql or marts/<theme>/<table>.sql")
+
+
+def _check(table: Table) -> None:
+    if not (table.description_en and table.description_zh):
+        raise TableError(f"{table.path}: it says in English, and in Chinese behind the grain, what one row is")
+    for column in table.grain:
+        if column not in table.columns:
+            raise TableError(f"{table.path}: grain names {column!r}, which is no column of its select")
 
 
 def _in_order(found: dict[str, Table]) -> dict[str, Table]:

@@ -10,15 +10,11 @@ from samples import DEFAULT_SCALE, DEFAULT_SEED, DEFAULT_YEAR, THEMES, deliver
 
 def main() -> None:
     """Writes deliveries into a folder and says how many."""
-    parser = argparse.ArgumentParser(
-        prog="python -m samples", description="Write a synthetic district's deliveries."
-    )
+    parser = argparse.ArgumentParser(prog="python -m samples", description="Write a synthetic district's deliveries.")
     parser.add_argument("--into", type=Path, required=True, help="the folder of deliveries")
     parser.add_argument("--year", type=int, default=DEFAULT_YEAR)
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
-    parser.add_argument(
-        "--scale", type=float, default=DEFAULT_SCALE, help="1 is the natural size of the large logs"
-    )
+    parser.add_argument("--scale", type=float, default=DEFAULT_SCALE, help="1 is the natural size of the large logs")
     parser.add_argument("--themes", default=",".join(THEMES), help="separated by commas")
     given = parser.parse_args()
     try:

@@ -52,9 +52,7 @@ def split_amount(
     return pieces
 
 
-def pick(
-    rng: np.random.Generator, options: Sequence[Any], weights: Sequence[int], size: int
-) -> npt.NDArray[Any]:
+def pick(rng: np.random.Generator, options: Sequence[Any], weights: Sequence[int], size: int) -> npt.NDArray[Any]:
     """`size` of the options, drawn by whole weights."""
     return np.asarray(options, dtype=object)[pick_index(rng, weights, size)]
 

@@ -50,9 +50,7 @@ def _items(run: Run) -> Truth:
     on_the_spot = rng.integers(0, 4, counted) == 0
     limits = pick(rng, (5, 7, 10, 15, 20, 30, 45, 60), [2, 2, 3, 5, 8, 5, 2, 2], size).astype(np.int64)
     promised = limits // 2 + 1
-    promised[:counted][~on_the_spot] = _promised(
-        limits[:counted][~on_the_spot], run.totals["city.handling_time_ratio"]
-    )
+    promised[:counted][~on_the_spot] = _promised(limits[:counted][~on_the_spot], run.totals["city.handling_time_ratio"])
     promised[:counted][on_the_spot] = 1
     order = rng.permutation(size)
     frame = pd.DataFrame(
@@ -201,9 +199,7 @@ def _air(run: Run) -> Truth:
                     "district": name,
                     "aqi": pd.Series(aqi, dtype="Int64").where(has_value),
                     "primary_pollutant": pd.Series(pollutant, dtype=object).where(has_value & (aqi > 50)),
-                    "pm25": pd.Series(aqi * rng.integers(45, 80, days) // 100, dtype="Int64").where(
-                        has_value
-                    ),
+                    "pm25": pd.Series(aqi * rng.integers(45, 80, days) // 100, dtype="Int64").where(has_value),
                 }
             )
             parts.append(table[is_there])

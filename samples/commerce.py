@@ -107,8 +107,7 @@ def _brands(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "brand": [
-                    names.sample(at, pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0])
-                    for at in range(size)
+                    names.sample(at, pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0]) for at in range(size)
                 ],
                 "category": pick(rng, ("餐饮", "零售", "体验", "文创"), [4, 3, 2, 1], size),
                 "settled_on": dates(rng, str(run.year), size),
@@ -154,9 +153,7 @@ def _nights(run: Run) -> Truth:
                 pd.DataFrame(
                     {
                         "market": market,
-                        "date": pd.to_datetime([f"{period}-{day:02d}" for day in days]).astype(
-                            "datetime64[s]"
-                        ),
+                        "date": pd.to_datetime([f"{period}-{day:02d}" for day in days]).astype("datetime64[s]"),
                         "visits": visits,
                         "turnover_yuan": visits * rng.integers(24, 62, size) // 100 * 100 / 1,
                     }
@@ -209,9 +206,7 @@ def _write_retail(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
     years = sorted(wide.columns, reverse=True)
     rows = [["地区", *(f"{year}年" for year in years)]]
     for city, values in wide.iterrows():
-        rows.append(
-            [str(city), *("" if pd.isna(values[year]) else f"{values[year] / 1e8:.1f}" for year in years)]
-        )
+        rows.append([str(city), *("" if pd.isna(values[year]) else f"{values[year] / 1e8:.1f}" for year in years)])
     rows.append(["数据来源：国家统计局"])
     yield write_rows(folder / f"主要城市社会消费品零售总额_{written(period, 'chinese')}.csv", rows, CHINESE)
 

@@ -50,8 +50,7 @@ def _projects(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "project": [
-                    names.sample(at, pick(rng, ("文旅街区", "演艺中心", "文创园"), [1] * 3, 1)[0])
-                    for at in range(size)
+                    names.sample(at, pick(rng, ("文旅街区", "演艺中心", "文创园"), [1] * 3, 1)[0]) for at in range(size)
                 ],
                 "planned_year": year[order],
                 "stage": stage[order],
@@ -78,9 +77,7 @@ def _write_projects(run: Run, period: str, frame: pd.DataFrame, folder: Path) ->
         "文旅项目谋划落地情况", "row", numbers=("plain", "wide"), serial=True, remarks=True, spaced=True,
         gap_row=18, total="合计", notes=("注：含往年谋划项目", _SOURCE),
     )  # fmt: skip
-    yield write_workbook(
-        folder / f"文旅项目库_{written(period, 'chinese')}.xlsx", {"项目库": (frame, _PROJECTS, look)}
-    )
+    yield write_workbook(folder / f"文旅项目库_{written(period, 'chinese')}.xlsx", {"项目库": (frame, _PROJECTS, look)})
 
 
 # script_venues
@@ -161,9 +158,7 @@ def _write_historic(run: Run, period: str, frame: pd.DataFrame, folder: Path) ->
         "历史建筑修缮进度", dates=("chinese", "serial", "compact"), missing=("—", "/", "…", "-"), serial=True,
         left=2, notes=("注：“—”为在修", _SOURCE),
     )  # fmt: skip
-    yield write_workbook(
-        folder / f"历史建筑修缮_{written(period, 'chinese')}.xlsx", {"进度": (frame, _HISTORIC, look)}
-    )
+    yield write_workbook(folder / f"历史建筑修缮_{written(period, 'chinese')}.xlsx", {"进度": (frame, _HISTORIC, look)})
 
 
 # culture_investments

@@ -43,9 +43,7 @@ def write_rows(path: Path, rows: Iterable[Iterable[Any]], dialect: Dialect = PLA
     return path
 
 
-def write_table(
-    path: Path, headers: Mapping[str, str], frame: pd.DataFrame, dialect: Dialect = PLAIN
-) -> Path:
+def write_table(path: Path, headers: Mapping[str, str], frame: pd.DataFrame, dialect: Dialect = PLAIN) -> Path:
     """A frame under the platform's headers (column name → header), in that order."""
     columns = [cells(frame[name]) for name in headers]
     return write_rows(path, [list(headers.values()), *zip(*columns, strict=True)], dialect)
@@ -55,11 +53,7 @@ def cells(column: pd.Series[Any]) -> list[str]:
     """A column as text: ISO dates and times, 是/否, plain numbers, nothing for missing."""
     if column.dtype.kind == "M":
         kept = column.dropna()
-        style = (
-            "%Y-%m-%d"
-            if bool((kept == kept.dt.normalize()).all()) and not kept.empty
-            else "%Y-%m-%d %H:%M:%S"
-        )
+        style = "%Y-%m-%d" if bool((kept == kept.dt.normalize()).all()) and not kept.empty else "%Y-%m-%d %H:%M:%S"
         return [str(text) for text in column.dt.strftime(style).fillna("")]
     missing = column.isna().to_numpy()
     return ["" if gone else cell(value) for value, gone in zip(column.tolist(), missing, strict=True)]
@@ -78,6 +72,4 @@ def cell(value: Any) -> str:
 
 def in_unit(column: pd.Series[Any], factor: int) -> pd.Series[Any]:
     """An amount in a larger unit, as exact decimals: 12345600.5 yuan in 万元 is 1234.56005."""
-    return pd.Series(
-        [Decimal(repr(float(value))) / factor for value in column], index=column.index, dtype=object
-    )
+    return pd.Series([Decimal(repr(float(value))) / factor for value in column], index=column.index, dtype=object)

@@ -44,9 +44,7 @@ def _institutions(run: Run) -> pd.DataFrame:
     ]
     whole = pd.DataFrame(
         {
-            "institution": [
-                names.sample(at, f"{_INSTITUTIONS[kind]}东北区域总部") for at, kind in enumerate(kinds)
-            ],
+            "institution": [names.sample(at, f"{_INSTITUTIONS[kind]}东北区域总部") for at, kind in enumerate(kinds)],
             "institution_type": [_INSTITUTIONS[kind] for kind in kinds],
             "district": district,
             "established_on": np.array(founded, dtype="datetime64[s]"),
@@ -78,9 +76,7 @@ def _write_headquarters(run: Run, period: str, frame: pd.DataFrame, folder: Path
     title, source = f"沈阳市区域管理总部名录（截至{written(period, 'chinese')}末）", "数据来源：市金融发展局"
     look = {
         "Q1": Look(title, dates=("slash",), serial=True),
-        "Q2": Look(
-            title, dates=("chinese",), serial=True, remarks=True, spaced=True, notes=("注：样例数据", source)
-        ),
+        "Q2": Look(title, dates=("chinese",), serial=True, remarks=True, spaced=True, notes=("注：样例数据", source)),
         "Q3": Look(dates=("compact", "widechinese", "slash"), turned=True, top=1, left=1, gap_row=20),
         "Q4": Look(title, dates=("cell",), serial=True, gap_row=60, notes=(source,)),
     }[period[-2:]]
@@ -163,9 +159,7 @@ def _write_subsidies(run: Run, period: str, frame: pd.DataFrame, folder: Path) -
     title = "创业担保贷款贴息申报明细表"
     look = {
         "Q1": Look(title, numbers=("comma",), dates=("slash",), total="合计", notes=("数据来源：区人社局",)),
-        "Q2": Look(
-            title, numbers=("widecomma", "plain", "text"), dates=("chinese",), serial=True, gap_row=12
-        ),
+        "Q2": Look(title, numbers=("widecomma", "plain", "text"), dates=("chinese",), serial=True, gap_row=12),
         "Q3": Look(
             title,
             unit_at="row",
@@ -174,9 +168,7 @@ def _write_subsidies(run: Run, period: str, frame: pd.DataFrame, folder: Path) -
             total="总计",
             notes=("* 为补报", "[1] 更正后金额"),
         ),
-        "Q4": Look(
-            title, unit_at="half", units={"贴息金额": "万元"}, dates=("number",), total="合计", gap_column=2
-        ),
+        "Q4": Look(title, unit_at="half", units={"贴息金额": "万元"}, dates=("number",), total="合计", gap_column=2),
     }[period[-2:]]
     yield write_workbook(folder / f"贴息申报-{period}.xlsx", {"明细": (frame, _SUBSIDIES, look)})
 
@@ -193,9 +185,7 @@ def _loans(run: Run) -> Truth:
     takers = takers[rng.permutation(len(takers))]
     ids = [finance_platform.enterprise(int(taker)) for taker in takers]
     start = 0
-    for period, count in zip(
-        quarters(run.year), split(rng, len(takers), 4, spread=(60, 100)).tolist(), strict=True
-    ):
+    for period, count in zip(quarters(run.year), split(rng, len(takers), 4, spread=(60, 100)).tolist(), strict=True):
         yield (
             period,
             pd.DataFrame(
@@ -221,18 +211,14 @@ _LOANS = (
 def _write_loans(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
     title = "小微企业新增贷款贴息受理台账"
     look = {
-        "Q1": Look(
-            title, unit_at="row", numbers=("wide", "plain"), dates=("chinese",), serial=True, total="合计"
-        ),
+        "Q1": Look(title, unit_at="row", numbers=("wide", "plain"), dates=("chinese",), serial=True, total="合计"),
         "Q2": Look(title, units={"贷款金额": "元"}, numbers=("comma",), dates=("slash",), total="小计"),
         "Q3": Look(
             dates=("cell",),
             wide_codes="enterprise_id",
             cover=("小微企业新增贷款贴息", "本表由区金融发展局填报"),
         ),
-        "Q4": Look(
-            title, units={"贷款金额": "亿元"}, dates=("compact",), wide_codes="enterprise_id", spaced=True
-        ),
+        "Q4": Look(title, units={"贷款金额": "亿元"}, dates=("compact",), wide_codes="enterprise_id", spaced=True),
     }[period[-2:]]
     yield write_workbook(
         folder / f"贷款贴息受理_{written(period, 'ordinal')}.xlsx", {"受理台账": (frame, _LOANS, look)}

@@ -92,12 +92,8 @@ def _financings(run: Run) -> Truth:
         order = rng.permutation(size)
         frame = pd.DataFrame(
             {
-                "financing_id": [
-                    f"RZ{period.replace('-', '')}-{number + row + 1:05d}" for row in range(size)
-                ],
-                "enterprise_id": [
-                    enterprise(int(taker) + 1) for taker in np.concatenate([[], *takers])[order]
-                ],
+                "financing_id": [f"RZ{period.replace('-', '')}-{number + row + 1:05d}" for row in range(size)],
+                "enterprise_id": [enterprise(int(taker) + 1) for taker in np.concatenate([[], *takers])[order]],
                 "disbursed_on": dates(rng, period, size),
                 "lender": pick(rng, lenders, [1] * len(lenders), size),
                 "amount_yuan": amount[order] / 100,

@@ -79,9 +79,7 @@ def _parcels(run: Run) -> Truth:
                 {
                     "district": names.DISTRICTS,
                     "quarter_parcels": [int(by_quarter[name][at]) for name in names.DISTRICTS],
-                    "year_to_date_parcels": [
-                        int(by_quarter[name][: at + 1].sum()) for name in names.DISTRICTS
-                    ],
+                    "year_to_date_parcels": [int(by_quarter[name][: at + 1].sum()) for name in names.DISTRICTS],
                 }
             ),
         )
@@ -106,13 +104,9 @@ def _write_parcels(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> 
             gap_column=1,
             total="全市",
         ),
-        "Q4": Look(
-            title, numbers=("widecomma", "wide"), total="全市", top=2, notes=("注：累计为年初至季末", source)
-        ),
+        "Q4": Look(title, numbers=("widecomma", "wide"), total="全市", top=2, notes=("注：累计为年初至季末", source)),
     }[period[-2:]]
-    yield write_workbook(
-        folder / f"邮政小包出口_{written(period, 'compact')}.xlsx", {"全市": (frame, _PARCELS, look)}
-    )
+    yield write_workbook(folder / f"邮政小包出口_{written(period, 'compact')}.xlsx", {"全市": (frame, _PARCELS, look)})
 
 
 # digital_projects
@@ -128,8 +122,7 @@ def _projects(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "project": [
-                    names.sample(at, pick(rng, ("算力", "数据", "智联"), [1] * 3, 1)[0] + "项目")
-                    for at in range(size)
+                    names.sample(at, pick(rng, ("算力", "数据", "智联"), [1] * 3, 1)[0] + "项目") for at in range(size)
                 ],
                 "category": pick(rng, ("数字产业", "5G场景", "双创中心", "平台"), [5, 4, 2, 2], size),
                 "builder": [names.sample(at + 30, "科技有限公司") for at in range(size)],
@@ -173,9 +166,7 @@ def _buildings(run: Run) -> Truth:
     rng = run.rng("office_buildings")
     key, featured = (run.totals.count(f"innovation.{what}_buildings") for what in ("key", "featured"))
     size = key + featured + _OTHER_BUILDINGS
-    wanted = rng.permutation(
-        np.array(["重点"] * key + ["特色"] * featured + ["一般"] * _OTHER_BUILDINGS, dtype=object)
-    )
+    wanted = rng.permutation(np.array(["重点"] * key + ["特色"] * featured + ["一般"] * _OTHER_BUILDINGS, dtype=object))
     since = np.where(wanted == "一般", 1, rng.choice([1, 1, 1, 2, 3, 4], size))
     falls = rng.integers(0, 5, (size, 4)) > 1
     falls[0, 0] = True
@@ -239,17 +230,13 @@ def _signed(run: Run) -> Truth:
         invested[unlisted], on_list[unlisted] = 1_260_000_000, False
     on_list[-3:] = True
     order = rng.permutation(size)
-    buildings = run.totals.count("innovation.key_buildings") + run.totals.count(
-        "innovation.featured_buildings"
-    )
+    buildings = run.totals.count("innovation.key_buildings") + run.totals.count("innovation.featured_buildings")
     yield (
         str(run.year),
         pd.DataFrame(
             {
                 "project": [names.sample(at, "总部入驻项目") for at in range(size)],
-                "building_id": [
-                    _building(int(at)) for at in rng.integers(0, buildings + _OTHER_BUILDINGS, size)
-                ],
+                "building_id": [_building(int(at)) for at in rng.integers(0, buildings + _OTHER_BUILDINGS, size)],
                 "signed_on": dates(rng, str(run.year), size),
                 "contract_yuan": contract[order] / 1.0,
                 "investment_yuan": invested[order] / 1.0,
@@ -298,9 +285,7 @@ def _requests(run: Run) -> Truth:
                     "enterprise_id": [f"QY{number:06d}" for number in rng.integers(1, 5_000, size)],
                     "submitted_at": opened,
                     "closed_at": closed.where(is_closed),
-                    "category": pick(
-                        rng, ("政策咨询", "融资", "用工", "场地", "项目申报"), [5, 3, 3, 2, 4], size
-                    ),
+                    "category": pick(rng, ("政策咨询", "融资", "用工", "场地", "项目申报"), [5, 3, 3, 2, 4], size),
                     "satisfaction": pd.Series(pick(rng, (5, 4, 3, 2, 1), [20, 9, 3, 1, 1], size))
                     .where(graded)
                     .astype("Int64"),

@@ -36,9 +36,7 @@ def _communities(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "community": [f"样例{names.tree(at * 7)}{'' if at < 400 else at}社区" for at in range(size)],
-                "street": np.array(
-                    [names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object
-                ),
+                "street": np.array([names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object),
                 "is_pilot": pilot[order],
                 "is_six_four_n_complete": complete[order],
                 "is_happy_home": flags(rng, size, homes),
@@ -65,9 +63,7 @@ def _write_communities(run: Run, period: str, frame: pd.DataFrame, folder: Path)
         "社区建设情况统计表", numbers=("comma", "plain", "text"), serial=True, bare_streets=True, gap_row=40,
         total="全区", notes=("注：“是”为已完成", "数据来源：区民政局"),
     )  # fmt: skip
-    yield write_workbook(
-        folder / f"社区台账_{written(period, 'chinese')}.xlsx", {"社区": (frame, _COMMUNITIES, look)}
-    )
+    yield write_workbook(folder / f"社区台账_{written(period, 'chinese')}.xlsx", {"社区": (frame, _COMMUNITIES, look)})
 
 
 # startup_loans
@@ -106,9 +102,7 @@ def _write_loans(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
     title, source = "创业担保贷款发放明细", "数据来源：区人社局"
     look = {
         "Q1": Look(title, dates=("slash",), total="合计", notes=(source,)),
-        "Q2": Look(
-            title, units={"金额": "元"}, numbers=("comma",), dates=("chinese",), serial=True, total="合计"
-        ),
+        "Q2": Look(title, units={"金额": "元"}, numbers=("comma",), dates=("chinese",), serial=True, total="合计"),
         "Q3": Look(
             title,
             unit_at="row",
@@ -117,13 +111,9 @@ def _write_loans(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
             spaced=True,
             notes=(source,),
         ),
-        "Q4": Look(
-            units={"金额": "亿元"}, unit_at="half", dates=("compact", "serial"), turned=True, top=2, left=1
-        ),
+        "Q4": Look(units={"金额": "亿元"}, unit_at="half", dates=("compact", "serial"), turned=True, top=2, left=1),
     }[period[-2:]]
-    yield write_workbook(
-        folder / f"创业担保贷款_{written(period, 'iso')}.xlsx", {"放款": (frame, _LOANS, look)}
-    )
+    yield write_workbook(folder / f"创业担保贷款_{written(period, 'iso')}.xlsx", {"放款": (frame, _LOANS, look)})
 
 
 # urban_employment: streets by months
@@ -131,9 +121,7 @@ def _write_loans(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
 
 def _jobs(run: Run) -> Truth:
     rng = run.rng("urban_employment")
-    cells = split(
-        rng, run.totals.count("livelihood.urban_jobs"), len(names.STREETS) * 12, least=0, spread=(40, 160)
-    )
+    cells = split(rng, run.totals.count("livelihood.urban_jobs"), len(names.STREETS) * 12, least=0, spread=(40, 160))
     yield (
         str(run.year),
         pd.DataFrame(
@@ -147,18 +135,14 @@ def _jobs(run: Run) -> Truth:
 
 
 def _write_jobs(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
-    wide = (
-        frame.pivot(index="street", columns="month", values="new_jobs").loc[list(names.STREETS)].reset_index()
-    )
+    wide = frame.pivot(index="street", columns="month", values="new_jobs").loc[list(names.STREETS)].reset_index()
     wide.columns = [str(name) for name in wide.columns]
     fields = (_STREET, *(Field(f"{month}月", str(month), "count", "人") for month in range(1, 13)))
     look = Look(
         f"{run.year}年城镇新增就业统计表", "row", numbers=("plain", "text", "star"), serial=True,
         total="合计", notes=("注：* 为初步数", "数据来源：区人社局"),
     )  # fmt: skip
-    yield write_workbook(
-        folder / f"城镇新增就业_{written(period, 'chinese')}.xlsx", {"统计表": (wide, fields, look)}
-    )
+    yield write_workbook(folder / f"城镇新增就业_{written(period, 'chinese')}.xlsx", {"统计表": (wide, fields, look)})
 
 
 # zero_employment_households: the stock moves by what is new and what was helped
@@ -167,9 +151,7 @@ def _write_jobs(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Ite
 def _households(run: Run) -> Truth:
     rng = run.rng("zero_employment_households")
     size = len(names.STREETS)
-    final = split(
-        rng, run.totals.count("livelihood.zero_employment_households"), size, least=0, spread=(1, 9)
-    )
+    final = split(rng, run.totals.count("livelihood.zero_employment_households"), size, least=0, spread=(1, 9))
     stock = np.zeros(size, dtype=np.int64)
     for period in months(run.year):
         rng = run.rng("zero_employment_households", period)
@@ -229,9 +211,7 @@ def _teams(run: Run) -> Truth:
                 "team_id": [f"JT{at:03d}" for at in range(1, size + 1)],
                 "institution": [f"样例{street.removesuffix('街道')}社区卫生服务中心" for street in streets],
                 "street": streets,
-                "residents": split(
-                    rng, run.totals.count("livelihood.residents_served"), size, spread=(500, 1500)
-                ),
+                "residents": split(rng, run.totals.count("livelihood.residents_served"), size, spread=(500, 1500)),
             }
         ),
     )
@@ -251,9 +231,7 @@ def _write_teams(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
         wide_codes="team_id", gap_column=3, gap_row=66, total="总计",
         notes=("[1] 含流动人口", "数据来源：区卫健局"), cover=("家庭医生签约服务", "填报说明：人数以人计"),
     )  # fmt: skip
-    yield write_workbook(
-        folder / f"家庭医生团队_{written(period, 'chinese')}(2).xlsx", {"名册": (frame, _TEAMS, look)}
-    )
+    yield write_workbook(folder / f"家庭医生团队_{written(period, 'chinese')}(2).xlsx", {"名册": (frame, _TEAMS, look)})
 
 
 FEEDS = (

@@ -25,9 +25,7 @@ def cyclic(number: int) -> str:
     """A name from the sixty-year cycle, distinct for every number: 甲子, 乙丑 …, 甲子二, …"""
     name = _STEMS[number % 10] + _BRANCHES[number % 12]
     turn = number // 60
-    return (
-        name if turn == 0 else name + "".join("零一二三四五六七八九"[int(digit)] for digit in str(turn + 1))
-    )
+    return name if turn == 0 else name + "".join("零一二三四五六七八九"[int(digit)] for digit in str(turn + 1))
 
 
 def tree(number: int) -> str:

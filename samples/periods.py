@@ -60,9 +60,7 @@ def days_in(period: str) -> int:
 def dates(rng: np.random.Generator, period: str, size: int) -> Stamps:
     """`size` days within a period, in order."""
     offsets = np.sort(rng.integers(0, days_in(period), size))
-    return (np.datetime64(bounds(period)[0], "s") + offsets * np.timedelta64(86_400, "s")).astype(
-        "datetime64[s]"
-    )
+    return (np.datetime64(bounds(period)[0], "s") + offsets * np.timedelta64(86_400, "s")).astype("datetime64[s]")
 
 
 def times(rng: np.random.Generator, period: str, size: int, opens: int = 8, closes: int = 20) -> Stamps:
@@ -84,6 +82,4 @@ def written(period: str, style: str) -> str:
     if rest.startswith("Q"):
         quarter = int(rest[1])
         return f"{year}年第{quarter}季度" if style == "ordinal" else f"{year}年{_QUARTERS[quarter - 1]}季度"
-    return f"{year}年" + "".join(
-        f"{int(part)}{mark}" for part, mark in zip(rest.split("-"), "月日", strict=False)
-    )
+    return f"{year}年" + "".join(f"{int(part)}{mark}" for part, mark in zip(rest.split("-"), "月日", strict=False))

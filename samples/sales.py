@@ -54,9 +54,7 @@ def _days(run: Run) -> Iterator[_Day]:
         returned = split(rng, net // 80, len(days), weights=weights)
         sold = split(rng, net + net // 80, len(days), weights=weights)
         for at, period in enumerate(days):
-            yield _day(
-                run, period, int(sold_rows[at]), int(returned_rows[at]), int(sold[at]), int(returned[at])
-            )
+            yield _day(run, period, int(sold_rows[at]), int(returned_rows[at]), int(sold[at]), int(returned[at]))
 
 
 def _day(run: Run, period: str, sold_rows: int, returned_rows: int, sold: int, returned: int) -> _Day:
@@ -87,9 +85,9 @@ def _truth(run: Run) -> Truth:
             pd.DataFrame(
                 {
                     "transaction_id": [f"{stem}-{at:07d}" for at in range(1, len(day.cents) + 1)],
-                    "traded_at": (
-                        np.datetime64(day.period, "s") + day.second.astype("timedelta64[s]")
-                    ).astype("datetime64[s]"),
+                    "traded_at": (np.datetime64(day.period, "s") + day.second.astype("timedelta64[s]")).astype(
+                        "datetime64[s]"
+                    ),
                     "merchant_id": [f"SH{number:03d}" for number in day.merchant],
                     "amount_yuan": day.cents / 100,
                     "payment_method": np.asarray(PAYMENTS, dtype=object)[day.payment],

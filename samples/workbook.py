@@ -45,9 +45,7 @@ class Look:
 
     title: str = ""
     unit_at: str = "full"  # full （万元）, half (万元), row 单位：万元, none
-    units: Mapping[str, str] = field(
-        default_factory=dict
-    )  # header → the unit stated in place of the usual one
+    units: Mapping[str, str] = field(default_factory=dict)  # header → the unit stated in place of the usual one
     numbers: tuple[str, ...] = ("plain",)  # plain text comma widecomma wide star note
     dates: tuple[str, ...] = ("iso",)  # iso slash chinese widechinese compact number serial cell
     missing: tuple[str | None, ...] = (None,)

@@ -78,9 +78,7 @@ class AggregateExpectation(BatchExpectation):
         runtime_configuration: dict[str, Any] | None = None,
     ) -> ValidationDependencies:
         dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
-        domain = get_metric_kwargs(self.metric, self.configuration, runtime_configuration)[
-            "metric_domain_kwargs"
-        ]
+        domain = get_metric_kwargs(self.metric, self.configuration, runtime_configuration)["metric_domain_kwargs"]
         dependencies.set_metric_configuration(
             "value", MetricConfiguration(self.metric, domain, self.metric_value_kwargs())
         )

@@ -82,9 +82,7 @@ class FigureExpectation(AggregateExpectation):
     def row_of(self, figure: str, rows: Sequence[Mapping[str, Any]]) -> Row | Finding:
         found = [each for each in rows if each["figure"] == figure and each["period"] == self.period]
         if len(found) != 1:
-            return _absent(
-                f"{figure} {self.period} 有 {len(found)} 行", f"{figure} {self.period}: {len(found)} rows"
-            )
+            return _absent(f"{figure} {self.period} 有 {len(found)} 行", f"{figure} {self.period}: {len(found)} rows")
         return Row(found[0]["kind"], *(_number(found[0][name]) for name in NUMBERS))
 
 
@@ -108,9 +106,7 @@ class ExpectRatio(FigureExpectation):
             return _finding(False, value, quotient, quotient, zh, en)
         within = (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
         bounds = f"{plain(self.lower)}–{plain(self.upper)}"
-        return _finding(
-            within, value, self.lower, self.upper, f"{said}，应在 {bounds}", f"{said}, within {bounds}"
-        )
+        return _finding(within, value, self.lower, self.upper, f"{said}，应在 {bounds}", f"{said}, within {bounds}")
 
 
 class ExpectGrowth(FigureExpectation):
@@ -145,9 +141,7 @@ class ExpectPart(FigureExpectation):
         zh = f"部分 {plain(part)} 不超过整体 {self.whole_figure} 的 {plain(whole.value)}"
         en = f"the part, {plain(part)}, is no more than {self.whole_figure}, {plain(whole.value)}"
         holds = part <= whole.value
-        return _finding(
-            holds, part, None, whole.value, *((zh, en) if holds else (f"不符：{zh}", f"not so: {en}"))
-        )
+        return _finding(holds, part, None, whole.value, *((zh, en) if holds else (f"不符：{zh}", f"not so: {en}")))
 
 
 class ExpectPrinted(FigureExpectation):

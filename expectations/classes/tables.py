@@ -121,8 +121,7 @@ class ExpectColumnWithin(AggregateExpectation):
             lower=self.lower,
             upper=self.upper,
             zh=f"{self.zh}：{self.column} 应在 {between}，{outside} 行超出，最边缘为 {plain(observed)}",
-            en=f"{self.en}: {self.column} within {between}; {outside} rows outside;"
-            f" at the edge {plain(observed)}",
+            en=f"{self.en}: {self.column} within {between}; {outside} rows outside; at the edge {plain(observed)}",
         )
 
     @property

@@ -33,9 +33,7 @@ class NotJudged(RuntimeError):
     """A rule on deliveries that could not be evaluated: no file can be said to have passed it."""
 
 
-def judge_table(
-    con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str
-) -> list[Verdict]:
+def judge_table(con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str) -> list[Verdict]:
     """Verdicts on `table` (`schema.name`): on its grain, where it has one, then on its suite in the theme."""
     suites = importlib.import_module(f"expectations.{theme}").SUITES if _has_suites(theme) else {}
     grained = [ExpectGrain(columns=list(grain))] if grain else []
@@ -71,9 +69,7 @@ def judge_deliveries(
         rule_id: ExpectNoRowsInAnyDelivery(rule_id=rule_id, where=where) for rule_id, where in rules
     }
     if len(asked) != len(rules) or KEY in asked:
-        raise ValueError(
-            f"{table}: rule ids must differ from each other and from {KEY!r}: {[r for r, _ in rules]}"
-        )
+        raise ValueError(f"{table}: rule ids must differ from each other and from {KEY!r}: {[r for r, _ in rules]}")
     if key:
         asked[KEY] = ExpectKeyInEachDelivery(columns=list(key), unique_over_feed=unique_over_feed)
 
@@ -115,9 +111,7 @@ def _judge(con: duckdb.DuckDBPyConnection, table: str, expectations: Sequence[Ex
             if not result.success and not raised(result) and _shows_more(each)
         ]
         if failed:
-            for number, result in zip(
-                failed, validate([expectations[n] for n in failed], "SUMMARY"), strict=True
-            ):
+            for number, result in zip(failed, validate([expectations[n] for n in failed], "SUMMARY"), strict=True):
                 results[number] = result
     return [_verdict(table, each, result) for each, result in zip(expectations, results, strict=True)]
 

@@ -56,18 +56,14 @@ def batch_of(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Validate]:
         asset = source.add_table_asset(table, table_name=name)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
 
-        def validate(
-            expectations: Sequence[Expectation], result_format: str
-        ) -> list[ExpectationValidationResult]:
+        def validate(expectations: Sequence[Expectation], result_format: str) -> list[ExpectationValidationResult]:
             # A suite marks what it holds as its own, and its results come in an order of their own.
             suite = gx.ExpectationSuite(name=table, expectations=[each.copy() for each in expectations])
             for number, each in enumerate(suite.expectations):
                 each.id = str(number)
             results = batch.validate(suite, result_format={"result_format": result_format}).results
             if len(results) != len(expectations):
-                raise RuntimeError(
-                    f"{table}: {len(expectations)} expectations were asked, {len(results)} answered"
-                )
+                raise RuntimeError(f"{table}: {len(expectations)} expectations were asked, {len(results)} answered")
             return sorted(results, key=lambda result: int(result.expectation_config.id))
 
         yield validate
@@ -87,6 +83,8 @@ def quoted(name: str) -> str:
 @cache
 def _context() -> Any:
     context = gx.get_context(mode="ephemeral")
+    # An ephemeral context keeps nothing, and yet writes itself out as YAML at every change of a data source.
+    context.variables.save = lambda: None
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context
 

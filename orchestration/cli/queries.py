@@ -33,8 +33,8 @@ def figures(
         raise click.UsageError("--candidate and --as-of exclude each other")
     connection = open_last_refresh(at) if candidate else open_release(at)
     with connection:
-        source = "figures" if as_of is None else f"figures_as_of({_release_as_of(connection, as_of)})"
-        columns, rows = fetch(connection, f"from {source}")
+        query = "from figures" if as_of is None else _figures_as_of(_release_as_of(connection, as_of))
+        columns, rows = fetch(connection, query)
     if theme is not None:
         known(theme, {row[columns.index("theme")] for row in rows}, "theme")
         rows = [row for row in rows if row[columns.index("theme")] == theme]
@@ -85,7 +85,7 @@ def releases(home: str | None, form: str) -> None:
     print_rows(columns, rows, form)
 
 
-@shenhe.command()
+@shenhe.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query")
 @home_option
 @format_option
@@ -96,13 +96,17 @@ def sql(query: str, home: str | None, form: str) -> None:
             columns, rows = fetch(connection, query)
         except duckdb.Error as error:
             raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+        if not columns:
+            raise exits.Stop(exits.WRONG_USAGE, "没有可查的语句 / no statement that gives rows")
     print_rows(columns, rows, form)
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
     """Column names and rows of a query; of several statements, those of the last."""
-    result = connection.execute(query)
-    return [column[0] for column in result.description or []], result.fetchall()
+    connection.execute(query)
+    if not connection.description:
+        return [], []
+    return [column[0] for column in connection.description], connection.fetchall()
 
 
 def open_last_refresh(home: Home) -> duckdb.DuckDBPyConnection:
@@ -119,6 +123,16 @@ def known(name: str, names: Iterable[str | None], what: str) -> None:
         nearest = difflib.get_close_matches(name, there, n=1, cutoff=0)
         hint = f"；最接近的是 {nearest[0]} / did you mean {nearest[0]}?" if nearest else ""
         raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{hint}")
+
+
+def _figures_as_of(release: int) -> str:
+    """The figures as a release had them, in the order of the catalogue."""
+    return f"""
+        select then.*
+        from figures_as_of({release}) as then
+        left join (select figure, row_number() over () as position from catalogue) as listed using (figure)
+        order by listed.position, then.period
+    """
 
 
 def _release_as_of(connection: duckdb.DuckDBPyConnection, as_of: str) -> int:

@@ -15,6 +15,9 @@ from orchestration.warehouse.build import STORAGE_VERSION
 from orchestration.warehouse.home import sync
 from orchestration.warehouse.reading import open_locked_down
 
+# The smallest that DuckDB has: a release is many small tables, each of which takes at least a block.
+BLOCK_SIZE = 16384
+
 
 class VerificationFailed(RuntimeError):
     """What was written is not what a reader finds; nothing was brought in."""
@@ -39,7 +42,7 @@ def write_aside(
     """
     for leftover in (path, path.with_name(path.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    with attached(connection, path, f"(storage_version '{STORAGE_VERSION}')", "written"):
+    with attached(connection, path, f"(storage_version '{STORAGE_VERSION}', block_size {BLOCK_SIZE})", "written"):
         connection.begin()
         for relation in relations:
             _write(connection, relation)

@@ -23,7 +23,10 @@ class NoRelease(LookupError):
 def open_locked_down(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can read this one file and nothing else, and cannot change its own settings."""
     connection = duckdb.connect(str(path), read_only=True)
-    connection.execute(_LOCK_DOWN)
+    # Another connection of this process may have locked the same database down already.
+    is_locked = connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]
+    if not is_locked:
+        connection.execute(_LOCK_DOWN)
     return connection
 
 

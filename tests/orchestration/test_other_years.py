@@ -178,9 +178,9 @@ def test_what_is_staged_of_every_feed_is_what_was_meant(both, frames):
                 continue
             for period, truth in periods.items():
                 path = warehouse.home / "staged" / feed / f"{deliveries[feed, period]}.parquet"
-                if feed == "city_retail_sales":  # a hole in a wide table is no row
-                    truth = truth.dropna()
-                assert_same(read(path, list(feeds()[feed].staged_columns)), truth, feed, period)
+                # A hole in a wide table is no row.
+                meant = truth.dropna() if feed == "city_retail_sales" else truth
+                assert_same(read(path, list(feeds()[feed].staged_columns)), meant, feed, period)
 
 
 def read(path, columns):

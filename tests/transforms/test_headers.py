@@ -11,7 +11,10 @@ ROW = ["SL-1", "QY-1", "2022-10-08", 120]
 def test_order_does_not_matter_and_unknown_columns_are_ignored(deliver: Any) -> None:
     delivered = deliver(
         "subsidised_loans",
-        [["备注", "贷款金额（万元）", "序号", "受理日期", "企业代码", None, "受理编号"], ["", 120, 1, "2022-10-08", "QY-1", "", "SL-1"]],
+        [
+            ["备注", "贷款金额（万元）", "序号", "受理日期", "企业代码", None, "受理编号"],
+            ["", 120, 1, "2022-10-08", "QY-1", "", "SL-1"],
+        ],
     )
     assert delivered.rows == [
         {
@@ -97,13 +100,17 @@ def test_a_unit_of_the_form_filler_is_no_unit_of_measure(deliver: Any) -> None:
         ([["单位：万元、亿元"], [*HEADER[:3], "贷款金额"], ROW], 1, "单位：万元、亿元"),
     ],
 )
-def test_a_unit_that_is_unknown_foreign_or_ambiguous_is_a_problem(deliver: Any, rows: Any, row: int, found: str) -> None:
+def test_a_unit_that_is_unknown_foreign_or_ambiguous_is_a_problem(
+    deliver: Any, rows: Any, row: int, found: str
+) -> None:
     problems = deliver("subsidised_loans", rows).problems
     assert [(one.rule, one.sheet, one.row, one.found) for one in problems] == [("unit", "Sheet1", row, found)]
 
 
 def test_a_unit_row_gives_each_kind_of_column_its_own_unit(deliver: Any) -> None:
-    delivered = deliver("night_markets", {"歇马夜市": [["单位：人次、元"], ["日期", "客流", "营业额"], ["2022-10-01", 8123, 99.5]]})
+    delivered = deliver(
+        "night_markets", {"歇马夜市": [["单位：人次、元"], ["日期", "客流", "营业额"], ["2022-10-01", 8123, 99.5]]}
+    )
     assert (delivered.column("visits"), delivered.column("turnover_yuan")) == ([8123], [Decimal("99.5")])
 
 
@@ -120,7 +127,9 @@ def test_all_missing_columns_are_said_at_once(deliver: Any) -> None:
 
 
 def test_a_column_is_required_even_where_its_cells_may_be_empty(deliver: Any) -> None:
-    (problem,) = deliver("pocket_parks", [["公园", "街道", "面积（平方米）"], ["甲", "皇城", 10]], period="2022").problems
+    (problem,) = deliver(
+        "pocket_parks", [["公园", "街道", "面积（平方米）"], ["甲", "皇城", 10]], period="2022"
+    ).problems
     assert problem.column == "提升完工日期"
 
 
@@ -136,7 +145,11 @@ def test_a_file_without_any_header_is_told_what_it_should_have_been(deliver: Any
 
 
 def test_covers_and_sources_are_no_tables(deliver: Any) -> None:
-    sheets = {"封面": [["报送说明"], ["单位：亿元"]], "数据": [HEADER, ROW], "数据来源": [["企业代码", "来源"], ["QY-1", "工商"]]}
+    sheets = {
+        "封面": [["报送说明"], ["单位：亿元"]],
+        "数据": [HEADER, ROW],
+        "数据来源": [["企业代码", "来源"], ["QY-1", "工商"]],
+    }
     delivered = deliver("subsidised_loans", sheets)
     assert (delivered.column("_sheet"), delivered.column("loan_yuan")) == (["数据"], [Decimal(1_200_000)])
 
@@ -148,7 +161,10 @@ def test_a_sheet_with_half_of_the_headers_is_a_damaged_table_not_a_cover(deliver
 
 
 def test_several_sheets_with_the_table_are_read_one_after_the_other(deliver: Any) -> None:
-    sheets = {"十月": [HEADER, ROW], "十一月": [["单位：元"], [*HEADER[:3], "贷款金额"], ["SL-2", "QY-2", "2022-11-09", 7]]}
+    sheets = {
+        "十月": [HEADER, ROW],
+        "十一月": [["单位：元"], [*HEADER[:3], "贷款金额"], ["SL-2", "QY-2", "2022-11-09", 7]],
+    }
     delivered = deliver("subsidised_loans", sheets)
     assert [(row["_sheet"], row["_row"], row["loan_yuan"]) for row in delivered.rows] == [
         ("十月", 2, Decimal(1_200_000)),
@@ -158,12 +174,16 @@ def test_several_sheets_with_the_table_are_read_one_after_the_other(deliver: Any
 
 def test_a_market_is_named_by_its_sheet_and_an_empty_market_has_no_nights(deliver: Any) -> None:
     header = ["日期", "客流（万人次）", "营业额（万元）"]
-    delivered = deliver("night_markets", {"歇马夜市": [header, ["2022/10/1", 1.2345, 30]], "彩塔夜市": [header], "Sheet3": []})
+    delivered = deliver(
+        "night_markets", {"歇马夜市": [header, ["2022/10/1", 1.2345, 30]], "彩塔夜市": [header], "Sheet3": []}
+    )
     assert [(row["market"], row["visits"], row["turnover_yuan"]) for row in delivered.rows] == [
         ("歇马夜市", 12345, Decimal(300_000))
     ]
 
 
 def test_markets_without_sheets_are_refused(deliver: Any) -> None:
-    (problem,) = deliver("night_markets", [["日期", "客流", "营业额"], ["2022-10-01", "1", "2"]], suffix=".csv").problems
+    (problem,) = deliver(
+        "night_markets", [["日期", "客流", "营业额"], ["2022-10-01", "1", "2"]], suffix=".csv"
+    ).problems
     assert problem.rule == "file"

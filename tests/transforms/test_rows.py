@@ -13,7 +13,12 @@ def loans(*amounts: Any) -> list[list[Any]]:
 
 
 def test_every_bad_cell_is_said_at_once_with_its_place(deliver: Any) -> None:
-    rows = [HEADER, ["SL-1", "QY-1", "2022-13-01", "12万"], ["SL-2", "QY-2", "2022-10-08", 3], ["SL-3", "QY-3", "昨天", True]]
+    rows = [
+        HEADER,
+        ["SL-1", "QY-1", "2022-13-01", "12万"],
+        ["SL-2", "QY-2", "2022-10-08", 3],
+        ["SL-3", "QY-3", "昨天", True],
+    ]
     assert deliver("subsidised_loans", rows).said() == [
         ("parse", 2, "受理日期", "2022-13-01"),
         ("parse", 2, "贷款金额（万元）", "12万"),
@@ -30,8 +35,14 @@ def test_a_thousand_bad_cells_are_listed_and_the_rest_counted(deliver: Any) -> N
 
 
 def test_a_formula_that_came_to_nothing_is_a_bad_cell_and_not_an_empty_one(deliver: Any) -> None:
-    assert deliver("subsidised_loans", [HEADER, *loans(1, "#DIV/0!")]).said() == [("parse", 3, "贷款金额（万元）", "#DIV/0!")]
-    rows = [["公园", "街道", "面积", "提升完工日期", "备注"], ["甲", "皇城", 10, "#REF!", ""], ["乙", "皇城", 10, "", "#N/A"]]
+    assert deliver("subsidised_loans", [HEADER, *loans(1, "#DIV/0!")]).said() == [
+        ("parse", 3, "贷款金额（万元）", "#DIV/0!")
+    ]
+    rows = [
+        ["公园", "街道", "面积", "提升完工日期", "备注"],
+        ["甲", "皇城", 10, "#REF!", ""],
+        ["乙", "皇城", 10, "", "#N/A"],
+    ]
     assert deliver("pocket_parks", rows).said() == [("parse", 2, "提升完工日期", "#REF!")]
 
 
@@ -60,7 +71,9 @@ def test_a_note_below_the_data_is_no_row(deliver: Any, note: str, gap: int) -> N
 
 
 def test_a_line_of_labels_is_no_row(deliver: Any) -> None:
-    delivered = deliver("subsidised_loans", [HEADER, *loans(1), ["单位负责人：甲", "填表人：乙", None, "报出日期：2022年10月8日"]])
+    delivered = deliver(
+        "subsidised_loans", [HEADER, *loans(1), ["单位负责人：甲", "填表人：乙", None, "报出日期：2022年10月8日"]]
+    )
     assert delivered.row_count == 1
 
 
@@ -99,7 +112,10 @@ def test_a_total_says_what_it_should_have_been(deliver: Any) -> None:
 
 
 def test_a_total_stands_in_the_first_text_wherever_the_columns_are(deliver: Any) -> None:
-    rows = [["序号", "贷款金额（万元）", "受理日期", "企业代码", "受理编号"], [1, "1,000", "2022-10-08", "QY-1", "SL-1"]]
+    rows = [
+        ["序号", "贷款金额（万元）", "受理日期", "企业代码", "受理编号"],
+        [1, "1,000", "2022-10-08", "QY-1", "SL-1"],
+    ]
     assert deliver("subsidised_loans", [*rows, [None, "1,000", None, None, "合计"]]).row_count == 1
     assert deliver("subsidised_loans", [*rows, ["合计", "1,001"]]).said() == [("total", 3, "贷款金额（万元）", "1,001")]
 
@@ -127,7 +143,9 @@ def test_a_total_may_leave_columns_out_and_stand_under_others(deliver: Any) -> N
 
 
 def test_totals_hold_to_half_a_unit_of_the_finest_place_delivered(deliver: Any) -> None:
-    assert deliver("subsidised_loans", [HEADER, *loans(*[0.1] * 30), ["合计", "", "", 3.0000000000000013]]).row_count == 30
+    assert (
+        deliver("subsidised_loans", [HEADER, *loans(*[0.1] * 30), ["合计", "", "", 3.0000000000000013]]).row_count == 30
+    )
     assert deliver("subsidised_loans", [HEADER, *loans(1.25, 2.5), ["合计", "", "", 3.7]]).problems
 
 
@@ -137,7 +155,9 @@ def test_any_column_of_numbers_adds_up_to_its_own_total_and_to_no_other(deliver:
         cents = [random.randrange(1, 10**7) for _ in range(random.randrange(2, 40))]
         amounts = [f"{Decimal(one) / 100:,}" for one in cents]
         total = Decimal(sum(cents)) / 100
-        assert deliver("subsidised_loans", [HEADER, *loans(*amounts), ["合计", "", "", str(total)]]).row_count == len(cents)
+        assert deliver("subsidised_loans", [HEADER, *loans(*amounts), ["合计", "", "", str(total)]]).row_count == len(
+            cents
+        )
         wrong = str(total + random.choice((-1, 1)) * Decimal("0.01"))
         assert deliver("subsidised_loans", [HEADER, *loans(*amounts), ["合计", "", "", wrong]]).problems
 
