@@ -1,4 +1,4 @@
-"""`python -m benchmarks.inside`: one step of a refresh by itself, in a process of its own; prints rows, seconds, CPU seconds.
+"""`python -m benchmarks.inside`: one step of a refresh by itself, in its own process; prints rows and seconds.
 
 A refresh does the same among much else. What is imported first does not count.
 """

@@ -49,7 +49,8 @@ def test_a_table_that_nothing_makes_any_more_is_dropped_with_its_evidence(build)
     build.put_evidence("finance.gone", "e", [outcome("finance.gone", "e")])
     build.drop_all_but({"finance.kept"})
     assert set(build.fingerprints()) == {"finance.kept"}
-    assert build.evidence() == {} and build.outcomes() == []
+    assert build.evidence() == {}
+    assert build.outcomes() == []
 
 
 def test_a_delivery_that_fails_is_quarantined_and_holds_nothing_back():

@@ -1,6 +1,5 @@
 """A release is made whole or not at all, and a reader never waits."""
 
-import os
 import stat
 
 import duckdb
@@ -38,7 +37,7 @@ def test_a_release_is_read_only_has_comments_and_is_what_current_points_to(home,
     path = home.releases / "000001.duckdb"
     assert stat.S_IMODE(path.stat().st_mode) == 0o444
     assert home.current.resolve() == path
-    assert not os.path.isabs(os.readlink(home.current))
+    assert not home.current.readlink().is_absolute()
     with open_release(home) as reader:
         assert reader.execute("select headquarters from finance.headquarters").fetchall() == [(76,)]
         comments = (
