@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-Kind = Literal["text", "code", "integer", "decimal", "date", "timestamp", "flag", "year"]
+Kind = Literal["text", "code", "integer", "decimal", "exact", "date", "timestamp", "flag", "year"]
 Cadence = Literal["year", "quarter", "month", "day"]
 RuleName = Literal["required", "category", "range", "date", "key"]
 
@@ -15,6 +15,8 @@ DUCKDB_TYPES: dict[str, str] = {
     "code": "varchar",
     "integer": "bigint",
     "decimal": "decimal(18,4)",
+    # A number of any unit, shares among them: four places would not do.
+    "exact": "decimal(38,12)",
     "date": "date",
     "timestamp": "timestamp",
     "flag": "boolean",

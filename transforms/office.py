@@ -17,7 +17,7 @@ FEEDS = (
             Column("name_zh", "name_zh", "text"),
             Column("name_en", "name_en", "text"),
             Column("printed", "printed", "text"),
-            Column("value", "value", "decimal", required=False, additive=False),
+            Column("value", "value", "exact", required=False, additive=False),
             Column("unit", "unit", "code"),
             Column("kind", "kind", "code"),
             Column("qualifier", "qualifier", "code", choices=("exact", "nearly", "about", "over", "at_least", "front")),

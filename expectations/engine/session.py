@@ -82,7 +82,7 @@ def quoted(name: str) -> str:
 
 @cache
 def _context() -> Any:
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     # An ephemeral context keeps nothing, and yet writes itself out as YAML at every change of a data source.
     context.variables.save = lambda: None
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)

@@ -172,6 +172,30 @@ def test_held_back_is_said_again_as_long_as_it_lasts_and_then_no_more(warehouse)
     assert warehouse.value("city.pocket_parks") == 36
 
 
+def test_held_back_wins_over_quarantined(warehouse):
+    deliver_parks(warehouse, 35)
+    warehouse.deliver("special_funds", "2022(9).csv", [["申请编号"], ["A-1"]])
+    for _ in range(2):
+        said = warehouse.refresh()
+        assert said.code == 1
+        assert "held back: printed city.pocket_parks 2022" in said.held_back
+        assert "quarantined: special_funds 2022 2022(9).csv" in said.out
+    assert warehouse.shenhe("status").code == 1
+
+
+def test_what_breaks_is_an_internal_error_and_the_release_stands(warehouse):
+    (warehouse.home / "build.duckdb").write_bytes(b"not a database" * 1000)
+    said = warehouse.refresh()
+    assert said.code == 5
+    assert "internal error" in said.err
+    assert warehouse.shenhe("figures").code == 0
+
+
+def test_the_home_named_on_the_command_line_is_the_one_that_counts(released, empty):
+    assert empty.shenhe("figures").code == 6
+    assert empty.shenhe("figures", "--home", str(released.home)).code == 0
+
+
 def test_a_folder_without_a_feed_is_quarantined_with_the_nearest_name_until_it_is_renamed(warehouse):
     folder = warehouse.extracts / "special_fund"
     folder.mkdir()

@@ -83,8 +83,8 @@ def test_formats_without_content_far_below_the_table_are_nothing(deliver: Any) -
         plain(made)
         page = made.get_worksheet_by_name("台账")
         bold = made.add_format({"bold": True})
-        page.set_column(0, 16_383, 10, bold)
-        for row in range(2, 3_000):
+        page.set_column(0, 50, 10, bold)
+        for row in range(2, 60):
             page.write_blank(row, 5, None, bold)
         page.write_blank(9_999, 16_383, None, bold)
 

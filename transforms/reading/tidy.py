@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ROWS_AT_ONCE = 50_000
 _QUANTUM = Decimal("0.0001")
-_LARGEST = {"decimal": Decimal(10) ** 14, "integer": Decimal(2) ** 63}
+_LARGEST = {"decimal": Decimal(10) ** 14, "exact": Decimal(10) ** 15, "integer": Decimal(2) ** 63}
 
 
 def tidy(feed: Feed, tables: Sequence[Table], problems: Problems) -> Iterator["pd.DataFrame"]:
@@ -88,6 +88,11 @@ def _decimal(column: Column, factor: Decimal, cell: Any) -> str | None:
     return None if number is None else f"{number.quantize(_QUANTUM, ROUND_HALF_EVEN):f}"
 
 
+def _exact(column: Column, factor: Decimal, cell: Any) -> str | None:
+    number = _scaled(column, factor, cell)
+    return None if number is None else f"{number:f}"
+
+
 def _integer(column: Column, factor: Decimal, cell: Any) -> str | None:
     """Whole, as delivered; what is stated in ten thousands is a measurement, whose last places are no persons."""
     number = _scaled(column, factor, cell)
@@ -134,6 +139,7 @@ _READERS: dict[Kind, Callable[[Column, Decimal, Any], str | None]] = {
     "text": _text,
     "code": _code,
     "decimal": _decimal,
+    "exact": _exact,
     "integer": _integer,
     "date": _date,
     "timestamp": _timestamp,
@@ -142,6 +148,7 @@ _READERS: dict[Kind, Callable[[Column, Decimal, Any], str | None]] = {
 }
 _EXPECTED: dict[Kind, tuple[str, str]] = {
     "decimal": ("应为数字", "a number"),
+    "exact": ("应为数字", "a number"),
     "integer": ("应为整数", "a whole number"),
     "date": ("应为日期，如 2022-10-01", "a date, such as 2022-10-01"),
     "timestamp": ("应为时间，如 2022-10-01 09:00:00", "a time, such as 2022-10-01 09:00:00"),

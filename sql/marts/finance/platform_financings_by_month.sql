@@ -2,7 +2,7 @@
 -- grain: period
 -- 沈阳综合金融服务平台上沈河区企业的融资：每月一行，含上线以来累计；企业属不属于沈河区，以平台注册为准。
 with register as (
-    select
+    select distinct
         enterprise_id,
         district,
     from staging.platform_enterprises
