@@ -1,5 +1,6 @@
 """The command group: options that every command has, and the exit code that every error ends with."""
 
+import shutil
 import sys
 
 import click
@@ -58,5 +59,18 @@ def run() -> int:
         click.echo(f"另一次刷新正在进行，请稍候 / another refresh is running in {error}", err=True)
         return exits.ANOTHER_REFRESH
     except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that it is ours
-        click.echo(f"内部错误 / internal error: {type(error).__name__}: {error}", err=True)
+        click.echo(_internal_error(error), err=True)
         return exits.INTERNAL
+
+
+_FULL = 32 << 20
+
+
+def _internal_error(error: Exception) -> str:
+    """One line for an error of ours; a full disk, which fails in a hundred ways, is called by its name."""
+    home = Home.at()
+    free = shutil.disk_usage(home.root).free if home.root.exists() else _FULL
+    if free < _FULL:
+        return f"磁盘已满 / disk full: {home.root} has {free / 1e6:.1f} MB free; make room and refresh again"
+    first_line = str(error).strip().partition("\n")[0]
+    return f"内部错误 / internal error: {type(error).__name__}: {first_line}"

@@ -128,10 +128,10 @@ def known(name: str, names: Iterable[str | None], what: str) -> None:
 def _figures_as_of(release: int) -> str:
     """The figures as a release had them, in the order of the catalogue."""
     return f"""
-        select then.*
-        from figures_as_of({release}) as then
+        select told.*
+        from figures_as_of({release}) as told
         left join (select figure, row_number() over () as position from catalogue) as listed using (figure)
-        order by listed.position, then.period
+        order by listed.position, told.period
     """
 
 

@@ -69,7 +69,13 @@ class Home:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise AnotherRefreshIsRunning(str(self.root)) from error
+            self._sweep()
             yield
+
+    def _sweep(self) -> None:
+        """Remove what a killed refresh left half-written; the lock says that nobody writes it any more."""
+        for leftover in (*self.archive.glob(".*"), *self.staged.glob("*/.*")):
+            leftover.unlink()
 
 
 def extracts_folder(given: str | os.PathLike[str] | None = None) -> Path:

@@ -149,3 +149,12 @@ def test_the_writer_names_no_catalog_in_a_macro(home, connection):
     with open_release(home) as reader:
         assert reader.execute("from up_to(1)").fetchall() == [(1,)]
     assert databases.literal("a'b") == "'a''b'"
+
+
+def test_what_a_killed_refresh_left_half_written_is_swept_by_the_next(home):
+    (home.staged / "zhongjie_sales").mkdir()
+    leftovers = [home.archive / ".abc.csv.123", home.staged / "zhongjie_sales" / ".decoded-x.csv"]
+    for leftover in leftovers:
+        leftover.write_text("half")
+    with home.locked():
+        assert not any(leftover.exists() for leftover in leftovers)
