@@ -138,10 +138,11 @@ def _name(path: Path) -> str:
 
 
 def _check(table: Table) -> None:
+    columns = table.columns
     if not (table.description_en and table.description_zh):
         raise TableError(f"{table.path}: it says in English, and in Chinese behind the grain, what one row is")
     for column in table.grain:
-        if column not in table.columns:
+        if column not in columns:
             raise TableError(f"{table.path}: grain names {column!r}, which is no column of its select")
 
 
