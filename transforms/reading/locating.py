@@ -22,7 +22,7 @@ def locate_key(feed: Feed, source: Path, staged: Path, limit: int) -> tuple[Prob
     """The rows whose key stands there more than once; at most `limit`."""
     key = ", ".join(f'"{name}"' for name in feed.key)
     where = f"({key}) in (select ({key}) from read_parquet({glob_literal(staged)}) group by {key} having count(*) > 1)"
-    rule = Rule("key", feed.key[0], where, "应只出现一次", "to be there once")
+    rule = Rule("key", feed.key[0], where, "不得重复，应只出现一次", "to be there once")
     blamed = _blamed(feed, source, _broken(feed, staged, where, limit))
     problems = (_problem(feed, rule, feed.key, *place) for place in blamed)
     return tuple(dict.fromkeys(problems))
