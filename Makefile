@@ -32,7 +32,7 @@ refresh: $(READY) ## take in extracts/, judge, release; show the figures and whe
 	@$(BIN)/shenhe refresh $(ARGS)
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
 	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" && export DAGSTER_HOME && \
