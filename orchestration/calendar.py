@@ -56,7 +56,7 @@ def expected(
     Expected by cadence from the feed's first delivery on; a holiday feed on the days of holidays only.
     """
     there = set(in_force)
-    if not there:
+    if not there or feed.cadence == "any":
         return []
     first = min((Period.parse(period) for period in there), key=lambda period: period.start)
     if feed.holiday_only:

@@ -101,7 +101,7 @@ def _period(feed: Feed, path: Path, today: datetime.date) -> tuple[str | None, s
         period = period_of(path.name)
     except PeriodError as error:
         return None, f"{error.zh} / {error.en}"
-    if period.grain != feed.cadence:
+    if feed.cadence not in (period.grain, "any"):
         return None, (
             f"文件名的时期 {period.text} 不是一个{_CADENCES_ZH[feed.cadence]}，请按{_CADENCES_ZH[feed.cadence]}报送"
             f" / {period.text} in the file name is no {feed.cadence}, as this feed is delivered by the {feed.cadence}"

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 Kind = Literal["text", "code", "integer", "decimal", "exact", "date", "timestamp", "flag", "year"]
-Cadence = Literal["year", "quarter", "month", "day"]
+Cadence = Literal["year", "quarter", "month", "day", "any"]
 RuleName = Literal["required", "category", "range", "date", "key"]
 
 DUCKDB_TYPES: dict[str, str] = {
@@ -94,7 +94,8 @@ class Feed:
     """What one system delivers, period by period: the contract of a folder `extracts/<name>/`.
 
     `media` says how it is read: a log by DuckDB in one pass, a workbook through pandas. `nature` says what it means: a
-    log adds up over its periods, a snapshot states what is so at the end of its period. `first_date` is the column
+    log adds up over its periods, a snapshot states what is so at the end of its period. A cadence of `any` takes any
+    period, and nothing is owed. `first_date` is the column
     whose date lies in a log's period. `sheet_column` takes the sheet's name; `wide` unfolds columns into rows.
     `restates`: a delivery states earlier years too. `holiday_only`: delivered for the days of holidays.
     """

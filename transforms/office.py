@@ -1,4 +1,4 @@
-"""Kept by the statistics office itself: what the yearly report printed."""
+"""Kept by the statistics office itself: what the yearly report printed, and the signed notes on what stands out."""
 
 from transforms.contract import Column, Feed
 
@@ -26,5 +26,26 @@ FEEDS = (
         ),
         key=("figure", "figure_period"),
         description="年报所印的每一个数，供逐一核对。",
+    ),
+    Feed(
+        name="explanations",
+        theme="office",
+        title="说明",
+        system="区统计局",
+        department="区统计局",
+        media="log",
+        cadence="any",
+        nature="log",
+        columns=(
+            Column("指标", "subject", "code"),
+            Column("时期", "subject_period", "code", required=False),
+            Column("检查", "gate", "code"),
+            Column("说明", "explanation", "text"),
+            Column("签署人", "signed_by", "text"),
+            Column("签署日期", "signed_on", "date"),
+            Column("有效期至", "expires_on", "date", required=False),
+        ),
+        key=(),
+        description="对大幅变动、修订等所作的签字说明；逐份累加，同一时期的新一份取代旧一份。",
     ),
 )
