@@ -27,7 +27,15 @@ def test_a_share_keeps_all_its_places(tmp_path):
     assert rows == [(Decimal("0.97745"),), (Decimal("386450000000"),), (None,)]
 
 
-NOTE = ["commerce.holiday_visits_growth", "2022-10-01/2022-10-07", "growth", "疫情后恢复，活动密集", "王样例", "2022-10-20", ""]
+NOTE = [
+    "commerce.holiday_visits_growth",
+    "2022-10-01/2022-10-07",
+    "growth",
+    "疫情后恢复，活动密集",
+    "王样例",
+    "2022-10-20",
+    "",
+]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
