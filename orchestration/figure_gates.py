@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from expectations.classes.changes import ExpectGrowth
 from expectations.classes.figures import (
     ExpectComplete,
-    ExpectGrowth,
-    ExpectPart,
     ExpectPrinted,
     ExpectRank,
     ExpectRatio,
     FigureExpectation,
 )
+from expectations.classes.parts import ExpectPart
 from orchestration.figures import Need
 from orchestration.making import coverage
 from orchestration.session import Session

@@ -8,13 +8,15 @@ may say a fourth, the query for the `offenders`, which is only run when more tha
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from great_expectations.compatibility import pydantic
 from great_expectations.core.result_format import ResultFormat
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.registry import get_metric_kwargs
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import ValidationDependencies
@@ -25,7 +27,11 @@ from expectations.verdict import OFFENDERS_SHOWN
 
 @dataclass(frozen=True)
 class Finding:
-    """What an expectation makes of a value. Numbers in base units; `zh` and `en` say what was seen."""
+    """What an expectation makes of a value. Numbers in base units; `zh` and `en` say what was seen.
+
+    Where it does not hold and is `explainable`, it wants an explanation. An expectation that finds something of each
+    period says of which `period` this is.
+    """
 
     holds: bool
     observed: float | None
@@ -34,6 +40,8 @@ class Finding:
     zh: str
     en: str
     deliveries: tuple[str, ...] = ()
+    explainable: bool = False
+    period: str | None = None
 
 
 class AggregateExpectation(BatchExpectation):
@@ -50,9 +58,19 @@ class AggregateExpectation(BatchExpectation):
     metric: ClassVar[str] = AGGREGATE
     offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
 
+    @property
+    def wants_an_explanation(self) -> bool:
+        """Whether a signed note may let through what does not hold."""
+        return self.severity != FailureSeverity.CRITICAL
+
     @abstractmethod
     def finding(self, value: Any) -> Finding:
         """What the metric's value means."""
+
+    def findings(self, value: Any) -> Sequence[Finding]:
+        """What the metric's value means, where need be period by period: each may want an explanation of its own."""
+        finding = self.finding(value)
+        return [replace(finding, explainable=finding.explainable or self.wants_an_explanation)]
 
     def aggregate(self) -> str:
         """The SQL aggregate to compute."""
@@ -112,13 +130,13 @@ class AggregateExpectation(BatchExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
-        finding = self.finding(metrics["value"])
+        findings = self.findings(metrics["value"])
         details = {
-            "lower": finding.lower,
-            "upper": finding.upper,
-            "zh": finding.zh,
-            "en": finding.en,
+            "findings": [asdict(finding) for finding in findings],
             "offenders": metrics.get("offenders", []),
-            "deliveries": list(finding.deliveries),
         }
-        return {"success": finding.holds, "result": {"observed_value": finding.observed, "details": details}}
+        observed = findings[0].observed if len(findings) == 1 else sum(not finding.holds for finding in findings)
+        return {
+            "success": all(finding.holds for finding in findings),
+            "result": {"observed_value": observed, "details": details},
+        }

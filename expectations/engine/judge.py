@@ -17,7 +17,7 @@ from great_expectations.core.expectation_validation_result import ExpectationVal
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from expectations.classes.base import AggregateExpectation
+from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.deliveries import ExpectKeyInEachDelivery, ExpectNoRowsInAnyDelivery
 from expectations.classes.figures import FigureExpectation
 from expectations.classes.tables import ExpectGrain
@@ -82,7 +82,8 @@ def judge_deliveries(
             if text := raised(result):
                 raise NotJudged(f"{table}: {rule_id}: {text}")
             details = result.result["details"]
-            for delivery in details["deliveries"] or [row["_delivery"] for row in details["offenders"]]:
+            named = [delivery for finding in details["findings"] for delivery in finding["deliveries"]]
+            for delivery in named or [row["_delivery"] for row in details["offenders"]]:
                 broken[delivery].append(rule_id)
     return dict(broken)
 
@@ -113,39 +114,46 @@ def _judge(con: duckdb.DuckDBPyConnection, table: str, expectations: Sequence[Ex
         if failed:
             for number, result in zip(failed, validate([expectations[n] for n in failed], "SUMMARY"), strict=True):
                 results[number] = result
-    return [_verdict(table, each, result) for each, result in zip(expectations, results, strict=True)]
+    judged = zip(expectations, results, strict=True)
+    return [verdict for each, result in judged for verdict in _verdicts(table, each, result)]
 
 
-def _verdict(table: str, expectation: Expectation, result: ExpectationValidationResult) -> Verdict:
-    """A result of GX as a verdict; `success` counts only where nothing was raised."""
+def _verdicts(table: str, expectation: Expectation, result: ExpectationValidationResult) -> list[Verdict]:
+    """A result of GX as verdicts, one a finding; `success` counts only where nothing was raised."""
     zh, en = _reason(expectation)
-    numbers = _numbers(expectation, result)
-    offenders: tuple[dict[str, Any], ...] = ()
-    text = raised(result)
-    details = (result.result or {}).get("details", {}) if text is None else {}
-    state: State = "pass"
-    if text is not None:
-        state, zh, en = "fail", f"{zh}：无法判断：{text}", f"{en}: could not be judged: {text}"
-    else:
-        if not result.success:
-            state = "fail" if expectation.severity == FailureSeverity.CRITICAL else "needs_explanation"
-            offenders = tuple(details.get("offenders") or _unexpected(expectation, result))
-        zh, en = details.get("zh", zh), details.get("en", en)
-    subject, period = table, None
+    if (text := raised(result)) is not None:
+        finding = Finding(False, None, None, None, f"{zh}：无法判断：{text}", f"{en}: could not be judged: {text}")
+        return [_verdict(table, expectation, finding, ())]
+    details = (result.result or {}).get("details")
+    if details is None:
+        finding = Finding(bool(result.success), *_numbers(expectation, result), zh, en, explainable=_warns(expectation))
+        return [_verdict(table, expectation, finding, () if finding.holds else _unexpected(expectation, result))]
+    return [_verdict(table, expectation, Finding(**found), details["offenders"]) for found in details["findings"]]
+
+
+def _verdict(table: str, expectation: Expectation, finding: Finding, offenders: Sequence[dict[str, Any]]) -> Verdict:
+    state: State = "pass" if finding.holds else "needs_explanation" if finding.explainable else "fail"
+    subject, period = getattr(expectation, "subject", table), finding.period
     if isinstance(expectation, FigureExpectation):
         subject, period = expectation.figure, expectation.period
+    if period is not None:
+        offenders = [row for row in offenders if row.get("period", period) == period]
     return Verdict(
         gate=getattr(expectation, "gate", "expectation"),
         subject=subject,
         period=period,
         state=state,
-        observed=numbers[0],
-        lower=numbers[1],
-        upper=numbers[2],
-        message_zh=zh,
-        message_en=en,
-        offenders=offenders[:OFFENDERS_SHOWN],
+        observed=finding.observed,
+        lower=finding.lower,
+        upper=finding.upper,
+        message_zh=finding.zh,
+        message_en=finding.en,
+        offenders=() if finding.holds else tuple(offenders[:OFFENDERS_SHOWN]),
     )
+
+
+def _warns(expectation: Expectation) -> bool:
+    return bool(expectation.severity != FailureSeverity.CRITICAL)
 
 
 def _reason(expectation: Expectation) -> tuple[str, str]:
@@ -160,14 +168,10 @@ def _reason(expectation: Expectation) -> tuple[str, str]:
 def _numbers(
     expectation: Expectation, result: ExpectationValidationResult
 ) -> tuple[float | None, float | None, float | None]:
-    """Observed, lower and upper: what our own classes found, or where GX's own keep such numbers."""
+    """Observed, lower and upper, where GX's own expectations keep such numbers."""
     found = result.result or {}
-    bounds = found.get("details") or {
-        "lower": getattr(expectation, "min_value", None),
-        "upper": getattr(expectation, "max_value", None),
-    }
     observed = found.get("observed_value", found.get("unexpected_count"))
-    return _float(observed), _float(bounds.get("lower")), _float(bounds.get("upper"))
+    return _float(observed), _float(getattr(expectation, "min_value", None)), _float(getattr(expectation, "max_value", None))
 
 
 def _float(value: Any) -> float | None:
