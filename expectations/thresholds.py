@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Threshold:
-    """The least and the most that go without saying, None where there is no such bound; who answers for them, and why."""
+    """The least and the most that go without saying, None where there is no bound; who answers for them, and why."""
 
     lower: float | None
     upper: float | None
@@ -65,5 +65,5 @@ RETAIL_SALES_GROWTH = Threshold(
 )  # fmt: skip
 RESIDENTS_PER_TEAM = Threshold(
     100, 50_000, "residents a team", "区卫健局",
-    "A family doctor's team signs some thousands; fewer than a hundred is no team, more than fifty thousand no service.",
+    "A family doctor's team signs some thousands: below a hundred it is no team, beyond fifty thousand no service.",
 )  # fmt: skip

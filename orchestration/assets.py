@@ -9,9 +9,11 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import gates, making, plan, publishing, staging
+from orchestration import explanations, gates, making, plan, publishing, staging
 from orchestration.calendar import HOLIDAYS
+from orchestration.explanations import EXPLANATIONS
 from orchestration.project import PRINTED_FIGURES, Project
+from orchestration.session import Session
 from orchestration.tables import Table
 from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.databases import literal
@@ -35,7 +37,7 @@ def all_assets(project: Project) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     """Every asset of the graph, in the order that data flow."""
     return [
         *_systems(project),
-        *(_feed_asset(feed) for feed in project.feeds.values()),
+        *(_feed_asset(feed, project) for feed in project.feeds.values()),
         *(_table_asset(table) for table in project.tables.values()),
         _figures_asset(project),
         _release_asset(project),
@@ -57,7 +59,7 @@ def _systems(project: Project) -> list[dg.AssetSpec]:
     ]
 
 
-def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
+def _feed_asset(feed: Feed, project: Project) -> dg.AssetsDefinition:
     key = table_key(f"staging.{feed.name}")
 
     @dg.asset(
@@ -75,7 +77,6 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
     def stage(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
         staged = staging.stage(session, feed)
-        outcomes = [one for one in session.build.outcomes() if one.subject == feed.name and one.gate == "delivery"]
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(staged.fingerprint),
             metadata={
@@ -84,7 +85,9 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
                 "deliveries_quarantined": staged.quarantined,
                 "files_read": staged.read,
             },
-            check_results=[_check("delivery", outcomes)],
+            check_results=[
+                _check("delivery", _settled(session, {gates.feed_evidence(project, feed, staged.fingerprint)}))
+            ],
         )
 
     return stage
@@ -105,10 +108,9 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
     def make(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
         mark, _ = making.make_table(session, table)
-        owed = gates.table_evidence(table, mark)
+        owed = gates.table_evidence(session.project, table, mark)
         if session.build.evidence().get(table.name) != owed:
             gates.judge_table(session, table, owed)
-        outcomes = [one for one in session.build.outcomes() if one.fingerprint == owed]
         types = session.build.rows(f"describe {table.name}")
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(mark),
@@ -119,7 +121,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
                 ),
                 "dagster/column_lineage": _lineage(table, session.project),
             },
-            check_results=[_check("gates", outcomes)],
+            check_results=[_check("gates", _settled(session, {owed}))],
         )
 
     return make
@@ -144,11 +146,13 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
         owed = gates.figures_evidence(mark, absent)
         if session.build.evidence().get("figures") != owed:
             gates.judge_figures(session, absent, owed)
-        outcomes = [one for one in session.build.outcomes() if one.fingerprint == owed]
+        revised = plan.revised_figures(session)
+        gates.judge_revisions(session, revised)
+        evidence = {owed, gates.revision_evidence(revised)}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(mark),
             metadata={"dagster/row_count": _rows(session, "figures")},
-            check_results=[_check("gates", outcomes)],
+            check_results=[_check("gates", _settled(session, evidence))],
         )
 
     return make
@@ -157,7 +161,7 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
 def _release_asset(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         key=RELEASE,
-        deps=[FIGURES, *(table_key(table.name) for table in project.marts)],
+        deps=[FIGURES, table_key(f"staging.{EXPLANATIONS}"), *(table_key(table.name) for table in project.marts)],
         group_name="release",
         description="发布：全部合格才整体发布为一个只读 DuckDB 文件，current.duckdb 指向它；否则上一次发布不变",
         kinds={"duckdb"},
@@ -177,6 +181,12 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         )
 
     return release
+
+
+def _settled(session: Session, evidence: set[str | None]) -> list[Outcome]:
+    """The outcomes that stand for this evidence, with what today's notes explain."""
+    explanations.settle(session)
+    return [one for one in session.build.outcomes() if one.fingerprint in evidence]
 
 
 def _check(name: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:

@@ -6,7 +6,7 @@ A ratio and a growth are computed from other figures. How a number is printed is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.calendar import Holiday, missing_periods
 from orchestration.catalogue import DERIVED, MEASURED, Figure, PrintFormat
@@ -147,6 +147,15 @@ select
 from computed
 inner join catalogue on computed.figure = catalogue.figure
 order by catalogue.position, computed.period"""
+
+
+def rolled_up(figure: Figure, table: str, measure: str, kind: str | None = None) -> str:
+    """A query for another column, rolled up as the figure is (or as a figure of `kind`): columns period, value."""
+    if kind is None:
+        other = replace(figure, table=table, measure=measure, filter="")
+    else:
+        other = replace(figure, table=table, measure=measure, kind=kind)
+    return f"select period, value from ({_measured(other)}) order by period"
 
 
 _ROLL_UP = {

@@ -28,7 +28,7 @@ _NORMAL = 1.4826
 
 
 class FeedExpectation(AggregateExpectation):
-    """What holds for each delivery of a feed, or wants an explanation; one that nothing is to be held against has none."""
+    """What holds for each delivery of a feed, or wants an explanation. One with nothing to be held against has none."""
 
     feed: str
 

@@ -21,19 +21,18 @@ class PartsExpectation(FigureExpectation):
     gate: ClassVar[str] = "parts"
 
     def sum_of(
-        self, terms: Sequence[tuple[int, str, str]], rows: Sequence[Mapping[str, Any]]
+        self, figures: Sequence[str], rows: Sequence[Mapping[str, Any]], period: str | None = None
     ) -> tuple[Fraction, str] | Finding:
-        """The sum of figures as (sign, figure, period), and how it reads; a finding where one is not there."""
-        total, said = Fraction(), ""
-        for sign, figure, period in terms:
+        """The sum of figures in this period or another, and how it reads; a finding where one is not there."""
+        values = []
+        for figure in figures:
             row = self.row_of(figure, rows, period)
             if isinstance(row, Finding):
                 return row
             if row.value is None:
                 return absent(f"{figure} 没有数值", f"{figure} has no value")
-            total += sign * row.value
-            said += f"{' − ' if sign < 0 else ' + ' if said else ''}{plain(row.value)}"
-        return total, said
+            values.append(row.value)
+        return sum(values, Fraction()), " + ".join(map(plain, values))
 
 
 class ExpectPart(PartsExpectation):
@@ -44,7 +43,7 @@ class ExpectPart(PartsExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "whole_figure")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        part, whole = row.value or Fraction(), self.sum_of([(1, self.whole_figure, self.period)], rows)
+        part, whole = row.value or Fraction(), self.sum_of([self.whole_figure], rows)
         if isinstance(whole, Finding):
             return whole
         zh = f"部分 {plain(part)} 不超过整体 {self.whole_figure} 的 {whole[1]}"
@@ -60,11 +59,12 @@ class ExpectShares(PartsExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "parts")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        whole, parts = row.value or Fraction(), self.sum_of([(1, part, self.period) for part in self.parts], rows)
+        whole, parts = row.value or Fraction(), self.sum_of(self.parts, rows)
         if isinstance(parts, Finding):
             return parts
         zh = f"互不重叠的各部分之和 {parts[1]} 不超过整体 {plain(whole)}（{'、'.join(self.parts)}）"
-        en = f"parts that share nothing, {parts[1]}, are no more than the whole, {plain(whole)} ({', '.join(self.parts)})"
+        named = ", ".join(self.parts)
+        en = f"parts that share nothing, {parts[1]}, are no more than the whole, {plain(whole)} ({named})"
         return _bounded(parts[0], whole, zh, en)
 
 
@@ -76,7 +76,7 @@ class ExpectNoFall(PartsExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "before")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        now, before = row.value or Fraction(), self.sum_of([(1, self.figure, self.before)], rows)
+        now, before = row.value or Fraction(), self.sum_of([self.figure], rows, self.before)
         if isinstance(before, Finding):
             return before
         zh = f"累计不减：{self.before} 为 {before[1]}，本期为 {plain(now)}"
@@ -105,24 +105,24 @@ class ExpectSame(PartsExpectation):
 
 
 class ExpectBalance(PartsExpectation):
-    """The stock is that of the period `before`, and what came, less what went, since."""
+    """The stock is that of the period `before`, and what `came`, less what `went`, since."""
 
     before: str
-    came: str
-    went: str
+    came: Decimal
+    went: Decimal
 
     success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "before", "came", "went")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        stock = row.value or Fraction()
-        terms = [(1, self.figure, self.before), (1, self.came, self.period), (-1, self.went, self.period)]
-        expected = self.sum_of(terms, rows)
-        if isinstance(expected, Finding):
-            return expected
-        zh = f"期末存量等于上年末加新增减减少：{plain(stock)} = {expected[1]}"
-        en = f"the stock is last year's, and what came, less what went: {plain(stock)} = {expected[1]}"
-        holds = stock == expected[0]
-        return finding_of(holds, stock, expected[0], expected[0], *_said(holds, zh, en))
+        stock, before = row.value or Fraction(), self.sum_of([self.figure], rows, self.before)
+        if isinstance(before, Finding):
+            return before
+        expected = before[0] + Fraction(self.came) - Fraction(self.went)
+        sum_of = f"{before[1]} + {plain(self.came)} − {plain(self.went)} = {plain(expected)}"
+        holds = close(stock, expected, 1 + abs(expected))
+        zh = f"期末存量应为上年末加新增减减少：{sum_of}，本表为 {plain(stock)}"
+        en = f"a stock is last year's, and what came, less what went: {sum_of}; ours is {plain(stock)}"
+        return finding_of(holds, stock, expected, expected, *_said(holds, zh, en))
 
 
 def _bounded(part: Fraction, whole: Fraction, zh: str, en: str) -> Finding:

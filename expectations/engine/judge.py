@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import duckdb
@@ -19,7 +19,9 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.deliveries import ExpectKeyInEachDelivery, ExpectNoRowsInAnyDelivery
+from expectations.classes.feeds import ExpectMagnitude, ExpectNoRepeats, ExpectRowCount
 from expectations.classes.figures import FigureExpectation
+from expectations.classes.personal import ExpectNothingPersonal
 from expectations.classes.tables import ExpectGrain
 from expectations.engine.metrics import json_value
 from expectations.engine.session import batch_of
@@ -33,11 +35,17 @@ class NotJudged(RuntimeError):
     """A rule on deliveries that could not be evaluated: no file can be said to have passed it."""
 
 
-def judge_table(con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str) -> list[Verdict]:
-    """Verdicts on `table` (`schema.name`): on its grain, where it has one, then on its suite in the theme."""
+def judge_table(
+    con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str, personal: Collection[str] = ()
+) -> list[Verdict]:
+    """Verdicts on `table` (`schema.name`): on its grain, where it has one, and on its suite in the theme.
+
+    With `personal` (names of personal columns), also on whether anything in it is, or looks, personal.
+    """
     suites = importlib.import_module(f"expectations.{theme}").SUITES if _has_suites(theme) else {}
     grained = [ExpectGrain(columns=list(grain))] if grain else []
-    return _judge(con, table, [*grained, *suites.get(table, [])])
+    private = [_nothing_personal(con, table, personal)] if personal else []
+    return _judge(con, table, [*grained, *suites.get(table, []), *private])
 
 
 def judge_figures(
@@ -49,6 +57,15 @@ def judge_figures(
     figure and period.
     """
     return _judge(con, table, expectations)
+
+
+def judge_feed(
+    con: duckdb.DuckDBPyConnection, table: str, feed: str, columns: Sequence[str], has_key: bool
+) -> list[Verdict]:
+    """Verdicts on a feed's deliveries, each held against the others; `table` is as `classes.feeds` reads it."""
+    magnitudes = [ExpectMagnitude(feed=feed, column=column) for column in columns]
+    repeats = [ExpectNoRepeats(feed=feed)] if has_key else []
+    return _judge(con, table, [ExpectRowCount(feed=feed), *magnitudes, *repeats])
 
 
 def judge_deliveries(
@@ -86,6 +103,12 @@ def judge_deliveries(
             for delivery in named or [row["_delivery"] for row in details["offenders"]]:
                 broken[delivery].append(rule_id)
     return dict(broken)
+
+
+def _nothing_personal(con: duckdb.DuckDBPyConnection, table: str, personal: Collection[str]) -> ExpectNothingPersonal:
+    columns = con.execute(f"select column_name, column_type from (describe {table})").fetchall()
+    texts = [name for name, kind in columns if kind == "VARCHAR"]
+    return ExpectNothingPersonal(texts=texts, named=[name for name, _ in columns if name in personal])
 
 
 def raised(result: ExpectationValidationResult) -> str | None:
@@ -171,7 +194,11 @@ def _numbers(
     """Observed, lower and upper, where GX's own expectations keep such numbers."""
     found = result.result or {}
     observed = found.get("observed_value", found.get("unexpected_count"))
-    return _float(observed), _float(getattr(expectation, "min_value", None)), _float(getattr(expectation, "max_value", None))
+    return (
+        _float(observed),
+        _float(getattr(expectation, "min_value", None)),
+        _float(getattr(expectation, "max_value", None)),
+    )
 
 
 def _float(value: Any) -> float | None:
