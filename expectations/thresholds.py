@@ -29,17 +29,13 @@ SWING = Threshold(
     " delivery or news, and each of them is worth a sentence.",
 )  # fmt: skip
 
-ROWS = Threshold(
+ROWS_OF_FEW = Threshold(
     1 / 3, 3.0, "times the delivery before", "区统计局数据室",
-    "Beyond three times, where too few deliveries tell how much a feed varies by itself.",
+    "Three times more or less, where too few deliveries tell how much a feed varies by itself.",
 )  # fmt: skip
-ROWS_AT_LEAST = Threshold(
-    2 / 3, 1.5, "times what is usual", "区统计局数据室",
-    "However steady a feed has been, half as much again may be a busy month.",
-)  # fmt: skip
-ROWS_SPREAD = Threshold(
-    None, 4.0, "robust standard deviations of the feed's own deliveries", "区统计局数据室",
-    "One delivery in some ten thousand lies farther out by chance.",
+ROWS_OF_MANY = Threshold(
+    2 / 3, 1.5, "times the least and the most of the deliveries around", "区统计局数据室",
+    "A feed shows how much it varies: beyond all that it did around, and by a half, is none of its habits.",
 )  # fmt: skip
 ROWS_CHANCE = Threshold(
     None, 4.0, "standard errors of a count", "区统计局数据室",

@@ -88,10 +88,9 @@ def _of_places(session: Session, there: _There) -> Iterator[FigureExpectation]:
     for line in there.lines.values():
         if line.same_as:
             table, _, column = line.same_as.rpartition(".")
-            elsewhere = _values(session, rolled_up(line, table, column))
-            for period in (period for figure, period in there.rows if figure == line.figure):
-                value = elsewhere.get(period)
-                yield ExpectSame(figure=line.figure, period=period, place=line.same_as, elsewhere=value)
+            for period, value in _values(session, rolled_up(line, table, column, line.kind)).items():
+                if (line.figure, period) in there:
+                    yield ExpectSame(figure=line.figure, period=period, place=line.same_as, elsewhere=value)
         if line.inflow:
             came, went = (
                 _values(session, rolled_up(line, line.table, column, "flow")) for column in (line.inflow, line.outflow)

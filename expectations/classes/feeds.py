@@ -10,21 +10,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from math import exp, log, sqrt
+from math import sqrt
 from statistics import median
 from typing import Any, ClassVar
 
 from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.numbers import plain
-from expectations.thresholds import MAGNITUDE, ROWS, ROWS_AT_LEAST, ROWS_CHANCE, ROWS_SPREAD
+from expectations.thresholds import MAGNITUDE, ROWS_CHANCE, ROWS_OF_FEW, ROWS_OF_MANY, Threshold
 
 Delivery = Mapping[str, Any]
 
 ENOUGH = 4
 """So many peers, and a feed tells by itself what is usual, and how far it strays."""
-
-_NORMAL = 1.4826
-"""Standard deviations in one median absolute deviation of a normal distribution."""
 
 
 class FeedExpectation(AggregateExpectation):
@@ -59,28 +56,28 @@ class FeedExpectation(AggregateExpectation):
 
 
 class ExpectRowCount(FeedExpectation):
-    """The number of rows, a day for a log, is not far from the delivery before, nor from what is usual for the feed.
+    """The number of rows, a day for a log, is not far from the delivery before, nor from those of all its peers.
 
-    What is usual is the median of its peers, and far is told from how far they stray from it themselves.
+    With enough peers the feed tells by itself how much it varies: far is beyond all of them, and by a half.
     """
 
     gate: ClassVar[str] = "row_count"
 
     def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
-        peers = [others[period] for period in delivery["peers"] if period in others]
+        peers = [_rate(others[period]) for period in delivery["peers"] if period in others]
         before = others.get(delivery["previous"])
-        usual = [_rate(peer) for peer in peers] if len(peers) >= ENOUGH else []
-        references = ([] if before is None else [_rate(before)]) + ([median(usual)] if usual else [])
+        usual = peers if len(peers) >= ENOUGH else []
+        references = [*usual, *([] if before is None else [_rate(before)])]
         if not references:
             return None
-        # Far from the one and near to the other is a step that the feed has taken before.
-        factor, rows = _factor(usual), delivery["rows"]
-        ranges = [_near(reference * delivery["days"], factor, rows) for reference in references]
-        lower, upper = min(low for low, _ in ranges), max(high for _, high in ranges)
-        reference = references[-1] * delivery["days"]
+        threshold = ROWS_OF_MANY if usual else ROWS_OF_FEW
+        rows, days = delivery["rows"], delivery["days"]
+        lower, _ = _near(min(references) * days, threshold, rows)
+        _, upper = _near(max(references) * days, threshold, rows)
         holds = lower <= rows <= upper
-        zh = f"{rows} 行，通常约 {plain(round(reference))} 行" + ("" if holds else "，相差过大，须说明")
-        en = f"{rows} rows, usually about {plain(round(reference))}" + ("" if holds else ": wants an explanation")
+        about = plain(round(median(references) * days))
+        zh = f"{rows} 行，通常约 {about} 行" + ("" if holds else "，相差过大，须说明")
+        en = f"{rows} rows, usually about {about}" + ("" if holds else ": wants an explanation")
         return Finding(holds, rows, lower, upper, zh, en, explainable=True, period=delivery["period"])
 
 
@@ -137,20 +134,11 @@ class ExpectNoRepeats(FeedExpectation):
         return Finding(not repeats, rows, None, 0, zh, en, explainable=True, period=delivery["period"])
 
 
-def _factor(usual: Sequence[float]) -> float:
-    """How many times the usual number of rows is not far yet, given what others had; without them, a fixed factor."""
-    if not usual:
-        return ROWS.upper or 1
-    logs = [log(max(each, 1e-9)) for each in usual]
-    middle = median(logs)
-    spread = _NORMAL * median(abs(each - middle) for each in logs)
-    return max(ROWS_AT_LEAST.upper or 1, exp((ROWS_SPREAD.upper or 0) * spread))
-
-
-def _near(expected: float, factor: float, rows: int) -> tuple[float, float]:
-    """The least and the most rows that are not far from what is expected: by the factor, or by what chance does."""
+def _near(expected: float, threshold: Threshold, rows: int) -> tuple[float, float]:
+    """The least and the most rows that are not far from what is expected: by the threshold, or by what chance does."""
     chance = (ROWS_CHANCE.upper or 0) * sqrt(expected + rows)
-    return max(0.0, min(expected / factor, expected - chance)), max(expected * factor, expected + chance)
+    least, most = expected * (threshold.lower or 0), expected * (threshold.upper or 0)
+    return max(0.0, min(least, expected - chance)), max(most, expected + chance)
 
 
 def _rate(delivery: Delivery) -> float:

@@ -89,15 +89,12 @@ class ExpectSame(PartsExpectation):
     """The value is `elsewhere`, the same quantity as `place` (`<schema>.<table>.<column>`) has it."""
 
     place: str
-    elsewhere: Decimal | None
+    elsewhere: Decimal
 
     success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "place", "elsewhere")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        value = row.value or Fraction()
-        if self.elsewhere is None:
-            return absent(f"{self.place} 没有数值", f"{self.place} has no value")
-        other = Fraction(self.elsewhere)
+        value, other = row.value or Fraction(), Fraction(self.elsewhere)
         zh = f"同一数量处处相等：{plain(value)}，{self.place} 为 {plain(other)}"
         en = f"one quantity, equal wherever it stands: {plain(value)}, in {self.place} {plain(other)}"
         holds = close(value, other, abs(other))
