@@ -35,9 +35,14 @@ class NotJudged(RuntimeError):
 
 def judge_table(con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str) -> list[Verdict]:
     """Verdicts on `table` (`schema.name`): on its grain, where it has one, then on its suite in the theme."""
+    return _judge(con, table, table_expectations(table, grain, theme))
+
+
+def table_expectations(table: str, grain: Sequence[str], theme: str) -> list[Expectation]:
+    """What is expected of a table: its grain, where it has one, then its suite in the theme."""
     suites = importlib.import_module(f"expectations.{theme}").SUITES if _has_suites(theme) else {}
     grained = [ExpectGrain(columns=list(grain))] if grain else []
-    return _judge(con, table, [*grained, *suites.get(table, [])])
+    return [*grained, *suites.get(table, [])]
 
 
 def judge_figures(
@@ -118,7 +123,7 @@ def _judge(con: duckdb.DuckDBPyConnection, table: str, expectations: Sequence[Ex
 
 def _verdict(table: str, expectation: Expectation, result: ExpectationValidationResult) -> Verdict:
     """A result of GX as a verdict; `success` counts only where nothing was raised."""
-    zh, en = _reason(expectation)
+    zh, en = reason(expectation)
     numbers = _numbers(expectation, result)
     offenders: tuple[dict[str, Any], ...] = ()
     text = raised(result)
@@ -148,7 +153,8 @@ def _verdict(table: str, expectation: Expectation, result: ExpectationValidation
     )
 
 
-def _reason(expectation: Expectation) -> tuple[str, str]:
+def reason(expectation: Expectation) -> tuple[str, str]:
+    """Why something is expected, in Chinese and in English."""
     if isinstance(expectation, AggregateExpectation):
         name = type(expectation).__name__
         return expectation.zh or name, expectation.en or name
