@@ -97,7 +97,10 @@ def period_of_file(
     """The period that a file is delivered for, by its name or as stated; else None, and why it can be no candidate."""
     suffix = Path(file_name).suffix
     if suffix.lower() not in KINDS_OF_FILE:
-        return None, f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({suffix})"
+        return (
+            None,
+            f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({suffix})",
+        )
     try:
         period = stated or period_of(file_name)
     except PeriodError as error:

@@ -17,7 +17,8 @@ from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.registry import get_metric_kwargs
-from great_expectations.render import (
+from great_expectations.render.components import (
+    CollapseContent,
     LegacyDiagnosticRendererType,
     LegacyRendererType,
     RenderedStringTemplateContent,
@@ -159,18 +160,16 @@ class AggregateExpectation(BatchExpectation):
         configuration: ExpectationConfiguration | None = None,
         result: ExpectationValidationResult | None = None,
         runtime_configuration: dict[str, Any] | None = None,
-    ) -> list[RenderedTableContent] | None:
+    ) -> list[RenderedTableContent | CollapseContent] | None:
         """The rows to blame, where there are any."""
         details = result.result.get("details") if result and result.result else None
         rows = details["offenders"] if details else None
         if not rows:
             return None
-        table = [[_lines(str(value)) for value in row.values()] for row in rows]
+        table = [[_lines("" if value is None else str(value)) for value in row.values()] for row in rows]
         styling = {"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}}
         return [
-            RenderedTableContent(
-                content_block_type="table", table=table, header_row=list(rows[0]), styling=styling
-            )
+            RenderedTableContent(content_block_type="table", table=table, header_row=list(rows[0]), styling=styling)
         ]
 
 

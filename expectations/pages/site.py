@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -35,7 +35,7 @@ class NotOurs(ValueError):
 
 @dataclass(frozen=True)
 class Suite:
-    """What is expected of a table (`schema.name`), under a name that tells the suites apart; `zh` and `en` say of what."""
+    """What is expected of a table (`schema.name`), under a name of its own; `zh` and `en` say what the table is."""
 
     name: str
     table: str
@@ -61,7 +61,7 @@ def build_site(con: duckdb.DuckDBPyConnection, suites: Iterable[Suite], into: Pa
         raise NotOurs(str(into))
     context = new_context()
     context.add_data_docs_site(_SITE, _site_config(into))
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     asked = [(suite, *_ask(context, con, suite, now)) for suite in suites if suite.expectations]
     for folder in _FOLDERS:
         shutil.rmtree(into / folder, ignore_errors=True)

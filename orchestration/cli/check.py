@@ -15,7 +15,7 @@ from orchestration.cli.queries import known
 if TYPE_CHECKING:
     from orchestration.checking import Checked
     from transforms import Feed
-    from transforms.reading import Period
+    from transforms.reading import Period, Problem
 
 
 @shenhe.command()
@@ -41,7 +41,7 @@ def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str
             where.name if where else None, checked.period, file.name, one.sheet, one.row, one.column, one.found,
             one.expected_zh, one.expected_en, where.department if where else None,
         )
-        for one in sorted(checked.problems, key=lambda one: (one.sheet or "", one.row is None, one.row or 0))
+        for one in sorted(checked.problems, key=_place)
     ]  # fmt: skip
     mark_csv(form, bom)
     if rows or form != "table":
@@ -73,8 +73,16 @@ def _period(text: str | None) -> "Period | None":
     try:
         return None if text is None else period_of(text)
     except PeriodError:
-        zh, en = f"“{text}”不是一个时期，如 2022、2022-Q4、2022年10月", f"{text!r} is no period, such as 2022 or 2022-Q4"
+        zh, en = (
+            f"“{text}”不是一个时期，如 2022、2022-Q4、2022年10月",
+            f"{text!r} is no period, such as 2022 or 2022-Q4",
+        )
         raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}") from None
+
+
+def _place(one: "Problem") -> tuple[bool, str, bool, int, str]:
+    """The order of a release's list of cells to mend: what has no place of its own comes last."""
+    return one.sheet is None, one.sheet or "", one.row is None, one.row or 0, one.column or ""
 
 
 def _verdict(checked: "Checked", name: str) -> str:

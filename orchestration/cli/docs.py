@@ -16,7 +16,9 @@ def docs(into: Path | None, home: str | None) -> int:
     """Build Data Docs: what is expected of every table and figure, why, and what the last refresh's build holds."""
     at = open_home(home)
     if not at.build.exists():
-        raise exits.Stop(exits.NO_RELEASE, "尚无可查的数据，请先运行 shenhe refresh / nothing is built: run shenhe refresh")
+        raise exits.Stop(
+            exits.NO_RELEASE, "尚无可查的数据，请先运行 shenhe refresh / nothing is built: run shenhe refresh"
+        )
     from orchestration.session import session
 
     with session(at, extracts_folder()) as opened:

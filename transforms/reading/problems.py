@@ -44,6 +44,11 @@ class Problem:
             object.__setattr__(self, "found", line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")
 
 
+def more_problem(number: int, rule: str) -> Problem:
+    """The last line of a list that is cut: how many more there are."""
+    return Problem(None, None, None, "", f"另有 {number} 处，此处未列", f"and {number} more", rule)
+
+
 class Problems:
     """The problems of one file as they are found: the first thousand, and how many more there are."""
 
@@ -70,5 +75,4 @@ class Problems:
         """All that is kept, and a last line that counts the rest."""
         if not self._more:
             return tuple(self._kept)
-        zh, en = f"另有 {self._more} 处，此处未列", f"and {self._more} more"
-        return (*self._kept, Problem(None, None, None, "", zh, en, self._kept[-1].rule))
+        return (*self._kept, more_problem(self._more, self._kept[-1].rule))
