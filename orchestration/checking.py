@@ -80,6 +80,7 @@ def feed_of(path: Path, feeds: Mapping[str, Feed]) -> Feed:
 
 
 def _judged(feed: Feed, path: Path, staged: Path) -> list[Problem]:
-    with duckdb.connect() as connection:
+    # What does not fit into memory goes beside the staged file, and with it.
+    with duckdb.connect(config={"temp_directory": str(staged.parent / "spilled")}) as connection:
         connection.execute("create schema staging")
         return gates.judge_deliveries(connection, feed, {path.name: staged}, {path.name: path}).get(path.name, [])

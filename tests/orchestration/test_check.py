@@ -76,17 +76,73 @@ def test_a_log_without_rows_says_that_nothing_happened_and_is_accepted(empty, de
     assert "matchmaking_events 2022-07, 0 rows" in said.out
 
 
-def test_what_is_said_is_what_a_refresh_says(warehouse):
-    paths = [
-        warehouse.deliver("new_brands", name, rows) for name, rows in (("2022(1).xlsx", BAD), ("2022(2).xlsx", LATE))
-    ]
+@pytest.fixture(scope="module")
+def sent_back(released, tmp_path_factory):
+    """A warehouse with files to send back, what a check said of two of them, and the list that its refresh came to."""
+    warehouse = released.copied(tmp_path_factory.mktemp("sent_back"))
+    names = {"2022(1).xlsx": BAD, "2022(2).xlsx": LATE}
+    paths = [warehouse.deliver("new_brands", name, rows) for name, rows in names.items()]
     before = snapshot(warehouse.home)
     checked = [warehouse.shenhe("check", str(path), "--format", "json") for path in paths]
-    assert [one.code for one in checked] == [3, 3]
     assert snapshot(warehouse.home) == before
+    warehouse.deliver("new_brands", "新品牌.xlsx", GOOD)
+    warehouse.deliver("new_brand", "2022.xlsx", GOOD)
+    events = [
+        ["活动编号", "活动日期", "主题", "参会企业数", "达成融资"],
+        ["HD-1", "2022-07-01", "对接", "12", "李四 13912345678"],
+    ]
+    warehouse.deliver("matchmaking_events", "2022-07(1).csv", events)
     warehouse.refresh()
-    assert checked[0].rows + checked[1].rows == warehouse.shenhe("deliveries", "--problems", "--format", "json").rows
-    assert [len(one.rows) for one in checked] == [2, 6]
+    return warehouse, checked, warehouse.shenhe("deliveries", "--problems", "--format", "json").rows
+
+
+def test_what_is_said_is_what_a_refresh_says(sent_back):
+    _, checked, rows = sent_back
+    assert [(one.code, len(one.rows)) for one in checked] == [(3, 2), (3, 6)]
+    for one, name in zip(checked, ("2022(1).xlsx", "2022(2).xlsx"), strict=True):
+        assert one.rows == [row for row in rows if row["file"] == name]
+
+
+def test_what_a_refresh_sends_back_is_in_order_with_files_and_folders_that_are_of_no_period(sent_back):
+    _, _, rows = sent_back
+    assert list(dict.fromkeys((row["feed"], row["period"], row["file"]) for row in rows)) == [
+        ("matchmaking_events", "2022-07", "2022-07(1).csv"),
+        ("new_brand", None, ""),
+        ("new_brands", "2022", "2022(1).xlsx"),
+        ("new_brands", "2022", "2022(2).xlsx"),
+        ("new_brands", None, "新品牌.xlsx"),
+    ]
+    for name in ("2022(1).xlsx", "2022(2).xlsx"):
+        numbers = [row["row"] for row in rows if row["file"] == name]
+        assert numbers == sorted(numbers)
+    assert all(row["expected_zh"] and row["expected_en"] and row["expected_zh"] != row["expected_en"] for row in rows)
+
+
+def test_what_a_refresh_sends_back_quotes_nothing_personal(sent_back):
+    warehouse, _, rows = sent_back
+    assert [row["found"] for row in rows if row["feed"] == "matchmaking_events"] == ["李四 139***"]
+    said = [warehouse.shenhe("deliveries"), warehouse.shenhe("deliveries", "--problems"), warehouse.shenhe("status")]
+    said += [warehouse.shenhe("gates", "--failed"), warehouse.shenhe("refresh")]
+    assert all("13912345678" not in one.out + one.err for one in said)
+    assert (
+        "139***"
+        in warehouse.column("select reason from deliveries where reason like '%李四%'", "last_refresh.duckdb")[0]
+    )
+
+
+def test_as_a_table_it_stands_file_by_file_with_what_was_expected_in_both_languages(sent_back):
+    warehouse, _, _ = sent_back
+    lines = warehouse.shenhe("deliveries", "--problems").out.splitlines()
+    start = lines.index("new_brands · 2022 · 2022(1).xlsx · 区商务局")
+    assert lines[start + 1].split() == ["sheet", "row", "column", "found", "expected"]
+    assert lines[start + 3].split() == ["Sheet1", "3", "入驻日期", "去年", "应为日期，如", "2022-10-01"]
+    assert lines[start + 4].strip() == "a date, such as 2022-10-01"
+    assert "new_brands · 新品牌.xlsx · 区商务局" in lines
+
+
+def test_with_nothing_to_mend_it_says_so(released):
+    assert released.shenhe("deliveries", "--problems").out == "没有须改之处 / nothing to mend\n"
+    assert released.shenhe("deliveries", "--problems", "--format", "json").rows == []
 
 
 def test_every_cell_to_mend_is_named_in_both_languages(empty, desk):
