@@ -42,6 +42,7 @@ PROBLEMS = """
         department
     from meta.deliveries
     where state = 'quarantined' and delivery is null
+    order by feed, period, file, sheet, "row", "column"
 """
 _COLUMNS = ", ".join(FIGURE_COLUMNS)
 _FIGURE_COMMENTS = {

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from expectations.fingerprint import suite_fingerprint
 from orchestration import feed_gates
 from orchestration.calendar import HOLIDAYS
@@ -23,6 +25,7 @@ from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.fingerprints import fingerprint, fingerprint_of_sources
 from transforms import Feed
 from transforms.reading import Problem, locate, locate_key
+from transforms.reading.staged import glob_literal
 
 if TYPE_CHECKING:
     from expectations.verdict import Verdict
@@ -94,19 +97,24 @@ def revision_evidence(revised: Iterable[Revised]) -> str | None:
 
 
 def judge_deliveries(
-    session: Session, feed: Feed, staged: Mapping[str, Path], sources: Mapping[str, Path | None]
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    staged: Mapping[str, Path],
+    sources: Mapping[str, Path | None],
 ) -> dict[str, list[Problem]]:
-    """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails."""
+    """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails.
+
+    Any database does that has a schema `staging`: a view stands in it while they are judged.
+    """
     if not staged:
         return {}
     from expectations.engine.judge import KEY
     from expectations.engine.judge import judge_deliveries as judge
-    from orchestration.staging import view_query
 
     arriving = f"staging.arriving_{feed.name}"
     rules = {f"{n} {rule.rule} {rule.column}": rule for n, rule in enumerate(feed.rules)}
-    connection = session.build.connection
-    connection.execute(f"create or replace view {arriving} as {view_query(session, feed, list(staged.values()))}")
+    files = ", ".join(glob_literal(path) for path in sorted(staged.values()))
+    connection.execute(f"create or replace view {arriving} as from read_parquet([{files}])")
     try:
         failed = judge(connection, arriving, [(name, rule.where) for name, rule in rules.items()], feed.key)
     finally:

@@ -79,7 +79,7 @@ def _judge(session: Session, feed: Feed, found: list[StoredReading], known: dict
         if reading.suite != suite and session.home.staged_file(feed.name, reading.delivery).exists()
     }
     paths = {delivery: session.home.staged_file(feed.name, delivery) for delivery in unjudged}
-    failed = gates.judge_deliveries(session, feed, paths, unjudged)
+    failed = gates.judge_deliveries(session.build.connection, feed, paths, unjudged)
     for delivery in unjudged:
         before = known[delivery]
         accepted = delivery not in failed

@@ -12,12 +12,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
-from great_expectations.compatibility import pydantic
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.core.result_format import ResultFormat
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.registry import get_metric_kwargs
+from great_expectations.render.components import (
+    CollapseContent,
+    LegacyDiagnosticRendererType,
+    LegacyRendererType,
+    RenderedStringTemplateContent,
+    RenderedTableContent,
+)
+from great_expectations.render.renderer.renderer import renderer
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import ValidationDependencies
 
@@ -48,7 +57,7 @@ class AggregateExpectation(BatchExpectation):
     """An expectation on one aggregate of its table, with its reason in Chinese and in English.
 
     A `severity` of `warning` asks for an explanation where it does not hold; `critical` (the default) is
-    final. The reason also goes where Great Expectations looks for one, so that Data Docs show it.
+    final. Data Docs show the reason, and what was found, in both languages.
     """
 
     zh: str = ""
@@ -83,12 +92,10 @@ class AggregateExpectation(BatchExpectation):
         """A query over `{batch}` for the rows to blame, None where no row is to blame."""
         return None
 
-    @pydantic.root_validator
-    @classmethod
-    def _reason_is_shown(cls, values: dict[str, Any]) -> dict[str, Any]:
-        values["description"] = values.get("description") or values.get("en") or None
-        values["notes"] = values.get("notes") or values.get("zh") or None
-        return values
+    def title(self) -> tuple[str, str]:
+        """What is expected, as Data Docs say it: in Chinese and in English."""
+        name = type(self).__name__
+        return self.zh or name, self.en or name
 
     def get_validation_dependencies(
         self,
@@ -140,3 +147,56 @@ class AggregateExpectation(BatchExpectation):
             "success": all(finding.holds for finding in findings),
             "result": {"observed_value": observed, "details": details},
         }
+
+    @classmethod
+    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    def _prescriptive_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> list[RenderedStringTemplateContent]:
+        asked = configuration or (result and result.expectation_config)
+        own = asked.to_domain_obj() if asked else None
+        return [_lines(*own.title())] if isinstance(own, AggregateExpectation) else []
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    def _diagnostic_observed_value_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> Any:
+        details = result.result.get("details") if result and result.result else None
+        if not details:
+            return "--"
+        return _lines(*(said for finding in details["findings"] for said in (finding["zh"], finding["en"])))
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
+    def _diagnostic_unexpected_table_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> list[RenderedTableContent | CollapseContent] | None:
+        """The rows to blame, where there are any."""
+        details = result.result.get("details") if result and result.result else None
+        rows = details["offenders"] if details else None
+        if not rows:
+            return None
+        table = [[_lines("" if value is None else str(value)) for value in row.values()] for row in rows]
+        styling = {"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}}
+        return [
+            RenderedTableContent(content_block_type="table", table=table, header_row=list(rows[0]), styling=styling)
+        ]
+
+
+def _lines(*texts: str) -> RenderedStringTemplateContent:
+    """Texts as lines of a page. Parameters are escaped by the page, a template is not."""
+    params = {f"line{number}": text for number, text in enumerate(texts)}
+    return RenderedStringTemplateContent(
+        content_block_type="string_template",
+        string_template={"template": "\n".join(f"${name}" for name in params), "params": params},
+    )

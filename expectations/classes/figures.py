@@ -66,6 +66,10 @@ class FigureExpectation(AggregateExpectation):
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
         """What to make of the figure's row; `rows` are all rows of the table."""
 
+    def title(self) -> tuple[str, str]:
+        told = " ".join((type(self).__doc__ or "").split()).partition(". ")[0]
+        return f"{self.figure} {self.period} · {self.gate}", told.replace("`", "")
+
     def aggregate(self) -> str:
         numbers = ", ".join(f"{name} := cast({name} as varchar)" for name in NUMBERS)
         return f"list(struct_pack(figure := figure, period := period, kind := kind, {numbers}))"

@@ -42,10 +42,15 @@ def judge_table(
 
     With `personal` (names of personal columns), also on whether anything in it is, or looks, personal.
     """
+    private = [_nothing_personal(con, table, personal)] if personal else []
+    return _judge(con, table, [*table_expectations(table, grain, theme), *private])
+
+
+def table_expectations(table: str, grain: Sequence[str], theme: str) -> list[Expectation]:
+    """What is expected of a table: its grain, where it has one, then its suite in the theme."""
     suites = importlib.import_module(f"expectations.{theme}").SUITES if _has_suites(theme) else {}
     grained = [ExpectGrain(columns=list(grain))] if grain else []
-    private = [_nothing_personal(con, table, personal)] if personal else []
-    return _judge(con, table, [*grained, *suites.get(table, []), *private])
+    return [*grained, *suites.get(table, [])]
 
 
 def judge_figures(
@@ -143,7 +148,7 @@ def _judge(con: duckdb.DuckDBPyConnection, table: str, expectations: Sequence[Ex
 
 def _verdicts(table: str, expectation: Expectation, result: ExpectationValidationResult) -> list[Verdict]:
     """A result of GX as verdicts, one a finding; `success` counts only where nothing was raised."""
-    zh, en = _reason(expectation)
+    zh, en = reason(expectation)
     if (text := raised(result)) is not None:
         finding = Finding(False, None, None, None, f"{zh}：无法判断：{text}", f"{en}: could not be judged: {text}")
         return [_verdict(table, expectation, finding, ())]
@@ -179,7 +184,8 @@ def _warns(expectation: Expectation) -> bool:
     return bool(expectation.severity != FailureSeverity.CRITICAL)
 
 
-def _reason(expectation: Expectation) -> tuple[str, str]:
+def reason(expectation: Expectation) -> tuple[str, str]:
+    """Why something is expected, in Chinese and in English."""
     if isinstance(expectation, AggregateExpectation):
         name = type(expectation).__name__
         return expectation.zh or name, expectation.en or name
