@@ -176,7 +176,7 @@ def _write_subsidies(run: Run, period: str, frame: pd.DataFrame, folder: Path) -
 def _loans(run: Run) -> Truth:
     rng = run.rng("subsidised_loans")
     firms = run.totals.count("finance.subsidised_loan_enterprises")
-    district = np.concatenate([part for _, part in finance_platform.registered(run)])
+    district = run.recall(finance_platform.registered)
     chosen = rng.permutation(np.flatnonzero(district == names.DISTRICT))[:firms] + 1
     takers = np.concatenate([chosen, chosen[: firms // 6]])
     if len(chosen) < firms:
