@@ -76,7 +76,7 @@ def _next_year(run: Run, last: pd.DataFrame) -> list[pd.DataFrame]:
     states = []
     for at, falling in enumerate(wanted.tolist()):
         state = last.assign(idle_area_start_m2=last["idle_area_end_m2"])
-        while coming or len(state) < key + featured or int(state["idle_area_start_m2"].sum()) < 2 * falling + 100_000_00:
+        while coming or len(state) < key + featured or int(state["idle_area_start_m2"].sum()) < 2 * falling + 10_000_00:
             state = pd.concat([state, _new(rng, len(state), falling)], ignore_index=True)
             coming = max(coming - 1, 0)
         moved = len(wanted) - at  # classes change over the year, and are as wanted at its end
@@ -127,8 +127,10 @@ def _let(rng: np.random.Generator, state: pd.DataFrame, falling: int) -> Ints:
     more = np.minimum(spare, np.maximum(left - (np.cumsum(spare) - spare), 0))
     end = idle.copy()
     end[lets] -= fallen + more
-    rising = split(rng, falling * int(rng.integers(70, 115)) // 100 // 1_000, len(others), least=0) * 1_000
-    end[others] += np.minimum(rising, room[others] // 2_000 * 1_000)
+    if len(others):
+        risen = falling * int(rng.integers(70, 115)) // 100 // 1_000
+        rising = split(rng, risen, len(others), least=0) * 1_000
+        end[others] += np.minimum(rising, room[others] // 2_000 * 1_000)
     return end
 
 

@@ -20,7 +20,6 @@ from samples.run import Run, Truth, feed
 Districts = npt.NDArray[Any]
 
 LAUNCH_MONTH = 7  # of the year before: since when the platform has been running
-_BY_MONTH = (20, 100)  # how unevenly financings come
 
 
 def _platform_months(run: Run) -> list[str]:
@@ -92,9 +91,10 @@ def _financings(run: Run) -> Truth:
     district = run.recall(registered)
     ours = run.added("finance.platform_financings") // 100
     others = ours // 4
+    spread = (20, 100) if run.before is None else (70, 110)
     idle = 1 if run.before is None else 0  # the launch month: nobody was registered before it
     counts = [
-        np.append(np.zeros(idle, dtype=np.int64), split(rng, whole, len(periods) - idle, least=0, spread=_BY_MONTH))
+        np.append(np.zeros(idle, dtype=np.int64), split(rng, whole, len(periods) - idle, least=0, spread=spread))
         for whole in (ours, others)
     ]
     money = split_amount(rng, run.added("finance.platform_financing_amount"), ours, 10_000 * 100)

@@ -83,6 +83,11 @@ class Run:
         """How far the year's level is off that of the year before."""
         return self.totals[figure] / self.base(figure) - 1
 
+    def holidays(self, figure: str) -> list[tuple[int, float]]:
+        """Year and level of the holidays that a run delivers: the year's, and that before it, if nobody else does."""
+        earlier = [(self.year - 1, self.base(figure))] if self.before is None else []
+        return [*earlier, (self.year, self.totals[figure])]
+
     def recall(self, work: Callable[[Run], Known]) -> Known:
         """What `work` makes of this run, made once: later years build upon it."""
         if work not in self._recalled:
