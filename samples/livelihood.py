@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from samples import names
-from samples.amounts import flags, pick, split, split_amount
+from samples.amounts import Ints, changed_flags, flags, pick, split, split_amount
 from samples.periods import dates, months, quarters, written
 from samples.run import Run, Truth, feed
 from samples.workbook import Field, Look, write_workbook
@@ -19,32 +19,64 @@ _STREET = Field("街道", "street", "street")
 # communities: a pilot counts when it is complete
 
 
-def _communities(run: Run) -> Truth:
+def _list(run: Run) -> pd.DataFrame:
     rng = run.rng("communities")
     counted, homes, elder = (
         run.totals.count(f"livelihood.{what}")
         for what in ("pilot_communities", "happy_homes", "elder_care_communities")
     )
+    if run.before is not None:
+        return _list_later(rng, counted, homes, elder, run.before.recall(_list))
     size = max(counted + 18, homes, elder) + 24
     pilot, complete = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
     pilot[: counted + 9] = True
     complete[:counted] = True
     complete[counted + 9 : counted + 18] = True
     order = rng.permutation(size)
-    yield (
-        str(run.year),
-        pd.DataFrame(
-            {
-                "community": [f"样例{names.tree(at * 7)}{'' if at < 400 else at}社区" for at in range(size)],
-                "street": np.array([names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object),
-                "is_pilot": pilot[order],
-                "is_six_four_n_complete": complete[order],
-                "is_happy_home": flags(rng, size, homes),
-                "is_elder_care_pilot": flags(rng, size, elder),
-                "residents": rng.integers(2_200, 12_000, size),
-            }
-        ),
+    return pd.DataFrame(
+        {
+            "community": [_community(at) for at in range(size)],
+            "street": np.array([names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object),
+            "is_pilot": pilot[order],
+            "is_six_four_n_complete": complete[order],
+            "is_happy_home": flags(rng, size, homes),
+            "is_elder_care_pilot": flags(rng, size, elder),
+            "residents": rng.integers(2_200, 12_000, size),
+        }
     )
+
+
+def _community(at: int) -> str:
+    return f"样例{names.tree(at * 7)}{'' if at < 400 else at}社区"
+
+
+def _list_later(
+    rng: np.random.Generator, counted: int, homes: int, elder: int, last: pd.DataFrame
+) -> pd.DataFrame:
+    """The same communities, a few more only where the counts ask for them; as few flags change as may."""
+    new = range(len(last), max(len(last), counted, homes, elder))
+    drawn = pd.DataFrame(
+        {
+            "community": [_community(at) for at in new],
+            "street": [names.STREETS[at % len(names.STREETS)] for at in new],
+            **dict.fromkeys(("is_pilot", "is_six_four_n_complete", "is_happy_home", "is_elder_care_pilot"), False),
+            "residents": rng.integers(2_200, 12_000, len(new)),
+        }
+    )
+    state = pd.concat([last, drawn], ignore_index=True) if len(new) else last.copy()
+    pilot, complete = (state[name].to_numpy(dtype=bool) for name in ("is_pilot", "is_six_four_n_complete"))
+    both = changed_flags(rng, pilot & complete, counted)
+    return state.assign(
+        is_pilot=pilot | both,
+        is_six_four_n_complete=(complete & ~pilot) | both,
+        is_happy_home=changed_flags(rng, state["is_happy_home"].to_numpy(dtype=bool), homes),
+        is_elder_care_pilot=changed_flags(rng, state["is_elder_care_pilot"].to_numpy(dtype=bool), elder),
+        residents=state["residents"] * rng.integers(98, 104, len(state)) // 100,
+    )
+
+
+def _communities(run: Run) -> Truth:
+    yield str(run.year), run.recall(_list)
 
 
 _COMMUNITIES = (
@@ -148,11 +180,17 @@ def _write_jobs(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Ite
 # zero_employment_households: the stock moves by what is new and what was helped
 
 
-def _households(run: Run) -> Truth:
+def _final_stock(run: Run) -> Ints:
+    """By street, at the year's end."""
     rng = run.rng("zero_employment_households")
+    whole = run.totals.count("livelihood.zero_employment_households")
+    return split(rng, whole, len(names.STREETS), least=0, spread=(1, 9))
+
+
+def _households(run: Run) -> Truth:
     size = len(names.STREETS)
-    final = split(rng, run.totals.count("livelihood.zero_employment_households"), size, least=0, spread=(1, 9))
-    stock = np.zeros(size, dtype=np.int64)
+    final = run.recall(_final_stock)
+    stock = np.zeros(size, dtype=np.int64) if run.before is None else run.before.recall(_final_stock)
     for period in months(run.year):
         rng = run.rng("zero_employment_households", period)
         new = rng.integers(0, 4, size)
@@ -200,18 +238,28 @@ def _write_households(run: Run, period: str, frame: pd.DataFrame, folder: Path) 
 # doctor_teams
 
 
-def _teams(run: Run) -> Truth:
+def _residents(run: Run) -> Ints:
+    """Of each team; a team that was there a year ago serves about as many as then."""
     rng = run.rng("doctor_teams")
-    size = run.totals.count("livelihood.doctor_teams")
-    streets = np.array([names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object)
+    size, whole = (run.totals.count(f"livelihood.{what}") for what in ("doctor_teams", "residents_served"))
+    if run.before is None:
+        return split(rng, whole, size, spread=(500, 1500))
+    last = run.before.recall(_residents)[:size]
+    new = rng.integers(int(last.mean() * 0.7), int(last.mean() * 1.3) + 2, size - len(last))
+    return split(rng, whole, size, weights=np.append(last * rng.integers(95, 106, len(last)), new * 100))
+
+
+def _teams(run: Run) -> Truth:
+    residents = run.recall(_residents)
+    streets = np.array([names.STREETS[at % len(names.STREETS)] for at in range(len(residents))], dtype=object)
     yield (
         str(run.year),
         pd.DataFrame(
             {
-                "team_id": [f"JT{at:03d}" for at in range(1, size + 1)],
+                "team_id": [f"JT{at:03d}" for at in range(1, len(residents) + 1)],
                 "institution": [f"样例{street.removesuffix('街道')}社区卫生服务中心" for street in streets],
                 "street": streets,
-                "residents": split(rng, run.totals.count("livelihood.residents_served"), size, spread=(500, 1500)),
+                "residents": residents,
             }
         ),
     )
