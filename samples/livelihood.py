@@ -191,14 +191,16 @@ def _households(run: Run) -> Truth:
     size = len(names.STREETS)
     final = run.recall(_final_stock)
     stock = np.zeros(size, dtype=np.int64) if run.before is None else run.before.recall(_final_stock)
-    for period in months(run.year):
+    opening = stock
+    for month, period in enumerate(months(run.year), start=1):
         rng = run.rng("zero_employment_households", period)
         new = rng.integers(0, 4, size)
         if period.endswith("12"):
             new = np.maximum(new, final - stock)
             left = final
         else:
-            left = np.minimum(stock + new, (rng.integers(0, 8, size) == 0).astype(np.int64))
+            usual = opening + (final - opening) * month // 12
+            left = np.minimum(stock + new, usual + (rng.integers(0, 8, size) == 0))
         yield (
             period,
             pd.DataFrame(
