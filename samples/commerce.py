@@ -24,7 +24,7 @@ RETAIL = Path(__file__).with_name("city_retail_sales.csv")
 
 def _vouchers(run: Run) -> Truth:
     rng = run.rng("consumption_vouchers")
-    rows = 18
+    rows = round(18 * run.drift("consumption_vouchers"))
     face = split(rng, run.totals.cents("commerce.vouchers_issued") // 100, rows, spread=(10, 40))
     face = face // 1000 * 1000
     face[-1] += run.totals.cents("commerce.vouchers_issued") // 100 - int(face.sum())

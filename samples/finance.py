@@ -155,15 +155,16 @@ def _write_loans(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
 
 def _funds(run: Run) -> Truth:
     rng = run.rng("special_funds")
-    money = split_amount(rng, run.totals.cents("finance.special_funds"), 7, 1_000 * 100)
+    rows = round(7 * run.drift("special_funds"))
+    money = split_amount(rng, run.totals.cents("finance.special_funds"), rows, 1_000 * 100)
     yield (
         str(run.year),
         pd.DataFrame(
             {
-                "application_id": [f"ZX-{run.year}-{at + 1:02d}" for at in range(7)],
-                "enterprise": [names.sample(at * 7 + 3, "金融服务有限公司") for at in range(7)],
-                "applied_on": dates(rng, str(run.year), 7),
-                "fund_type": pick(rng, ("机构落户奖励", "上市挂牌补助", "融资风险补偿"), [2, 1, 1], 7),
+                "application_id": [f"ZX-{run.year}-{at + 1:02d}" for at in range(rows)],
+                "enterprise": [names.sample(at * 7 + 3, "金融服务有限公司") for at in range(rows)],
+                "applied_on": dates(rng, str(run.year), rows),
+                "fund_type": pick(rng, ("机构落户奖励", "上市挂牌补助", "融资风险补偿"), [2, 1, 1], rows),
                 "requested_yuan": money / 100,
             }
         ),

@@ -97,8 +97,9 @@ def _drawn(seed: int, size: int) -> dict[str, Series]:
     for part, whole in _PARTS.items():
         level = min(_level(rng(f"{part} level"), part), found[whole][0] // 2)
         found[part] = _counts(rng(part), level, size)
-    found |= _since_launch(rng, size) | _holidays(rng, size) | _shares(rng, size)
-    return found | _people(rng, size, found["livelihood.doctor_teams"]) | _ranks(rng, size)
+    found |= _since_launch(rng, size) | _holidays(rng, size) | _ranks(rng, size)
+    found |= _people(rng, size, found["livelihood.doctor_teams"])
+    return found | _shares(rng, size, found["finance.headquarters"], found["city.service_items"])
 
 
 def _level(rng: np.random.Generator, figure: str) -> float:
@@ -165,21 +166,24 @@ def _holidays(rng: Stream, size: int) -> dict[str, Series]:
     }
 
 
-def _shares(rng: Stream, size: int) -> dict[str, Series]:
-    """Shares of at most 1. That of cases is in four-hundredths, which cases by the hundred can come to."""
+def _shares(rng: Stream, size: int, headquarters: Series, items: Series) -> dict[str, Series]:
+    """Shares of at most 1 that whole things can come to; cases come by the hundred, so theirs is in four-hundredths."""
 
-    def share(key: str, low: float, high: float, drift: float, parts: int) -> Series:
+    def share(key: str, low: float, high: float, drift: float) -> Series:
         drawn = rng(key)
         values = [drawn.uniform(low, high)]
         for step in drawn.uniform(-drift, drift, size - 1):
             values.append(min(max(values[-1] + step, low), high))
-        return [min(round(value * parts) / parts, 1.0) for value in values]
+        return [min(value, 1.0) for value in values]
 
+    city, centralised = share("headquarters", 0.35, 0.75, 0.02), share("centralised", 0.8, 1.05, 0.02)
     return {
-        "finance.headquarters_share": share("headquarters", 0.35, 0.75, 0.02, 100),
-        "city.service_items_centralised_share": share("centralised", 0.8, 1.05, 0.02, 1_000),
-        "city.online_share": share("online", 0.6, 0.99, 0.02, 400),
-        "city.handling_time_ratio": share("handling", 0.15, 0.45, 0.012, 1_000),
+        "finance.headquarters_share": [ours / round(ours / of) for ours, of in zip(headquarters, city, strict=True)],
+        "city.service_items_centralised_share": [
+            round(count * of) / count for count, of in zip(items, centralised, strict=True)
+        ],
+        "city.online_share": [round(of * 400) / 400 for of in share("online", 0.6, 0.99, 0.02)],
+        "city.handling_time_ratio": [round(of, 3) for of in share("handling", 0.15, 0.45, 0.012)],
     }
 
 
