@@ -74,8 +74,8 @@ def frames_of_years(
 ) -> Frames:
     """As `frames`, for consecutive years of one district, each going on from where the year before ended.
 
-    What `totals` leave open is as in `plausible.totals`. The holiday level of a year is the base of the next; a growth
-    may be given in place of a level. Raises ValueError also for years that do not follow each other.
+    What `totals` leave open is drawn by `plausible.totals`. Raises ValueError also for years that do not follow each
+    other, and for a cumulative figure that falls.
     """
     return _frames(_runs(years, seed, scale, totals), _themes(themes), printed or {})
 
@@ -93,9 +93,7 @@ def deliver_years(
     return _deliver(into, _runs(years, seed, scale, totals), _themes(themes), printed or {})
 
 
-def _run(
-    year: int, seed: int, scale: float, totals: Mapping[str, float] | None, before: Run | None = None
-) -> Run:
+def _run(year: int, seed: int, scale: float, totals: Mapping[str, float] | None, before: Run | None = None) -> Run:
     return Run(year, seed, scale, totals if isinstance(totals, Totals) else Totals(totals), before)
 
 

@@ -209,7 +209,6 @@ def _write_signed(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
     yield write_workbook(folder / f"楼宇招商台账_{period}.xlsx", {"台账": (frame, _SIGNED, look)})
 
 
-
 FEEDS = (
     feed("office_buildings", _buildings, _write_buildings),
     feed("signed_projects", _signed, _write_signed),

@@ -55,9 +55,7 @@ def _ledger_later(drawn: pd.DataFrame, done: int, last: pd.DataFrame) -> pd.Data
     finished = last.dropna(subset=["finished_on"]).sort_values("finished_on", ascending=False, kind="stable")
     ended = waiting.head(done).assign(finished_on=drawn["finished_on"].head(done))
     begun, more = drawn.iloc[len(ended) : done], drawn.tail(_UNDER_WORK)
-    return pd.concat(
-        [ended, begun, finished.head(_IMPROVED_BEFORE), waiting.iloc[done:], more], ignore_index=True
-    )
+    return pd.concat([ended, begun, finished.head(_IMPROVED_BEFORE), waiting.iloc[done:], more], ignore_index=True)
 
 
 def _parks(run: Run) -> Truth:

@@ -104,7 +104,8 @@ def _brands(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "brand": [
-                    names.sample(run.number(at), pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0]) for at in range(size)
+                    names.sample(run.number(at), pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0])
+                    for at in range(size)
                 ],
                 "category": pick(rng, ("餐饮", "零售", "体验", "文创"), [4, 3, 2, 1], size),
                 "settled_on": dates(rng, str(run.year), size),

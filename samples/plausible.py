@@ -1,27 +1,22 @@
-"""Totals of consecutive years as a real district's might be: drawn about the default levels, then drifting.
+"""Totals of consecutive years as a real district's might be: levels drawn about the default ones, which then drift.
 
 How rows come to the totals belongs to the themes, and the default year's own targets to `totals`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from math import exp
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
 
+from samples.drift import Series, amounts, counts, outward, ranks, shares, walk
 from samples.names import DISTRICTS
 from samples.totals import TARGETS, Totals
 
 YearlyTotals = Mapping[int, Mapping[str, float]]
-Series = list[float]
-Stream = Callable[[str], np.random.Generator]
-
-_DRIFT = 0.10  # the most that chance moves a level from year to year
-_PULL = 0.8  # what stays of a distance from the level, so that it does not run away
-_FAR = 0.25  # the farthest from the level
-_STEP = 0.25  # the most that a whole number moves: 4 may become 5, and 3 stays
 
 _AMOUNTS: Mapping[str, float] = {  # in steps of
     "innovation.revitalised_floor_area": 10,
@@ -46,168 +41,182 @@ _PARTS: Mapping[str, str] = {  # at most half of
     "culture.landed_projects": "culture.planned_projects",
     "culture.city_centre_projects": "culture.planned_projects",
 }
-_SINCE_LAUNCH: Mapping[str, float] = {  # the second year's part of what had come until the end of the first
+_SINCE_LAUNCH: Mapping[str, float] = {  # a later year's part of what had come until the end of the first
     "innovation.cross_border_sales": 0.9,
     "finance.platform_enterprises": 0.65,
     "finance.platform_financings": 0.7,
 }
+_HOLIDAYS = ("commerce.holiday_visits", "commerce.holiday_turnover")
 
 
 def totals(seed: int, years: Iterable[int], given: YearlyTotals | None = None) -> dict[int, Totals]:
-    """Year → totals for every figure; `given` counts before what is drawn, year by year.
+    """Year → totals for every figure; `given` counts before what is drawn, and what is drawn drifts about it.
 
-    Holiday levels go on from the given ones; a given growth without a level sets the level. Raises ValueError for
-    years that do not follow each other, for a year or figure that is unknown, and for a growth that contradicts the
-    levels.
+    A holiday's growth may be given with its level or without: the level of the year before is its base. Raises
+    ValueError for years that do not follow each other, for a year or figure that is unknown, and for a growth that
+    contradicts the levels.
     """
     wanted, stated = list(years), given or {}
     if not wanted or wanted != list(range(wanted[0], wanted[0] + len(wanted))):
         raise ValueError(f"years have to follow each other: {wanted}")
     if strange := sorted(set(stated) - set(wanted)):
         raise ValueError(f"totals of other years than those wanted: {strange}")
-    drawn = _drawn(seed, len(wanted))
-    found: dict[int, Totals] = {}
-    for at, year in enumerate(wanted):
-        values = {figure: series[at] for figure, series in drawn.items()} | dict(stated.get(year, {}))
-        for level in ("commerce.holiday_visits", "commerce.holiday_turnover") if at else ():
-            series = drawn[level]
-            values |= _holiday(level, found[year - 1][level], series[at] / series[at - 1], stated.get(year, {}))
-        found[year] = Totals(values)
-    return found
-
-
-def _holiday(level: str, last: float, drawn: float, stated: Mapping[str, float]) -> dict[str, float]:
-    """Level and growth of a holiday upon the level of the year before: as stated, else as drawn."""
-    growth = f"{level}_growth"
-    ratio = 1 + stated[growth] if growth in stated else drawn
-    value = stated.get(level, round(last * ratio, 0 if level.endswith("visits") else 2))
-    if growth in stated and abs(value / last - 1 - stated[growth]) > 1e-6:
-        raise ValueError(f"{growth} of {stated[growth]} is not what {value:.2f} is over {last:.2f}")
-    return {level: value, growth: value / last - 1}
-
-
-def _drawn(seed: int, size: int) -> dict[str, Series]:
-    """Figure → a value a year; a longer list of years begins as a shorter one."""
-
-    def rng(key: str) -> np.random.Generator:
-        return np.random.default_rng([seed, crc32(key.encode())])
-
-    found = {figure: _amounts(rng(figure), figure, size, grain) for figure, grain in _AMOUNTS.items()}
-    found |= {figure: _counts(rng(figure), _level(rng(f"{figure} level"), figure), size) for figure in _COUNTS}
-    for part, whole in _PARTS.items():
-        level = min(_level(rng(f"{part} level"), part), found[whole][0] // 2)
-        found[part] = _counts(rng(part), level, size)
-    found |= _since_launch(rng, size) | _holidays(rng, size) | _ranks(rng, size)
-    found |= _people(rng, size, found["livelihood.doctor_teams"])
-    return found | _shares(rng, size, found["finance.headquarters"], found["city.service_items"])
-
-
-def _level(rng: np.random.Generator, figure: str) -> float:
-    """Half to twice the default."""
-    return float(TARGETS[figure] * 2 ** rng.uniform(-1, 1))
-
-
-def _walk(rng: np.random.Generator, size: int, drift: float = _DRIFT) -> Series:
-    """Factors upon a level, which begin at 1 and keep about it."""
-    off, factors = 0.0, [1.0]
-    for step in rng.uniform(-drift, drift, size - 1):
-        off = min(max(off * _PULL + step, -_FAR), _FAR)
-        factors.append(exp(off))
-    return factors
-
-
-def _amounts(rng: np.random.Generator, figure: str, size: int, grain: float) -> Series:
-    level = _level(rng, figure)
-    return [round(round(level * factor / grain) * grain, 2) for factor in _walk(rng, size)]
-
-
-def _counts(rng: np.random.Generator, level: float, size: int, drift: float = _DRIFT) -> Series:
-    """Whole numbers; one that is small moves by one where that is not too much, and else stays."""
-    values = [float(round(level))]
-    for factor in _walk(rng, size, drift)[1:]:
-        last, value = values[-1], float(round(level * factor))
-        if abs(value - last) > _STEP * last:
-            value = last + (1 if value > last else -1) * (last >= 1 / _STEP)
-        values.append(value)
-    return values
-
-
-def _since_launch(rng: Stream, size: int) -> dict[str, Series]:
-    """What adds up since launch: every year's part drifts, and so does what a deal is worth."""
-    found = {}
-    for figure, part in _SINCE_LAUNCH.items():
-        first = _level(rng(figure), figure)
-        parts = [first, *(first * part * factor for factor in _walk(rng(f"{figure} parts"), size)[1:])]
-        digits = 2 if figure.endswith("sales") else 0
-        found[figure] = [round(float(value), digits) for value in np.cumsum(parts)]
-    deals = np.diff([0.0, *found["finance.platform_financings"]])
-    worth = rng("worth").uniform(700_000, 2_800_000) * np.array(_walk(rng("worth"), size, 0.05))
-    amount = np.cumsum(np.round(deals * worth / 10_000) * 10_000)
-    return found | {"finance.platform_financing_amount": [float(value) for value in amount]}
-
-
-def _holidays(rng: Stream, size: int) -> dict[str, Series]:
-    """Visits, and turnover by what a visit spends; the first growth is drawn, later ones follow from the levels."""
-    level = _level(rng("visits level"), "commerce.holiday_visits")
-    spent = rng("spent level").uniform(80, 150)
-    visits = [float(round(level * factor)) for factor in _walk(rng("visits"), size)]
-    each = [spent * factor for factor in _walk(rng("spent"), size, 0.04)]
-    turnover = [round(count * yuan, 2) for count, yuan in zip(visits, each, strict=True)]
-    grown = rng("growth").uniform(-0.15, 0.17)
-    richer = rng("growth of turnover").uniform(-0.04, 0.04)
-    first = {
-        "commerce.holiday_visits_growth": round(grown, 4),
-        "commerce.holiday_turnover_growth": round((1 + grown) * (1 + richer) - 1, 4),
-    }
+    by_place = [dict(stated.get(year, {})) for year in wanted]
+    drawn = _drawn(_Years(seed, len(wanted), by_place))
     return {
-        "commerce.holiday_visits": visits,
-        "commerce.holiday_turnover": turnover,
-        **{figure: [value] * size for figure, value in first.items()},
+        year: Totals({figure: series[at] for figure, series in drawn.items()} | _levels_aside(by_place[at]))
+        for at, year in enumerate(wanted)
     }
 
 
-def _shares(rng: Stream, size: int, headquarters: Series, items: Series) -> dict[str, Series]:
-    """Shares of at most 1 that whole things can come to; cases come by the hundred, so theirs is in four-hundredths."""
+@dataclass(frozen=True)
+class _Years:
+    """The arguments: a stream for each key, and what is given of a figure first, and for which place."""
 
-    def share(key: str, low: float, high: float, drift: float) -> Series:
-        drawn = rng(key)
-        values = [drawn.uniform(low, high)]
-        for step in drawn.uniform(-drift, drift, size - 1):
-            values.append(min(max(values[-1] + step, low), high))
-        return [min(value, 1.0) for value in values]
+    seed: int
+    size: int
+    given: list[dict[str, float]]
 
-    city, centralised = share("headquarters", 0.35, 0.75, 0.02), share("centralised", 0.8, 1.05, 0.02)
+    def rng(self, key: str) -> np.random.Generator:
+        return np.random.default_rng([self.seed, crc32(key.encode())])
+
+    def at(self, figure: str) -> int:
+        """The first place for which the figure is given; the first of all where it is not."""
+        return next((at for at, values in enumerate(self.given) if figure in values), 0)
+
+    def stated(self, figure: str) -> float | None:
+        return self.given[self.at(figure)].get(figure)
+
+    def level(self, figure: str) -> float:
+        """As given, else half to twice the default."""
+        stated = self.stated(figure)
+        return float(TARGETS[figure] * 2 ** self.rng(f"{figure} level").uniform(-1, 1)) if stated is None else stated
+
+    def between(self, figure: str, low: float, high: float) -> float:
+        """As given, else between two bounds."""
+        stated = self.stated(figure)
+        return float(self.rng(f"{figure} level").uniform(low, high)) if stated is None else stated
+
+    def each(self, figure: str, wholes: Series, low: float, high: float) -> float:
+        """The figure for one of something, of which there are so many: as what is given implies, else drawn."""
+        stated = self.stated(figure)
+        if stated is None:
+            return float(self.rng(f"{figure} level").uniform(low, high))
+        return stated / wholes[self.at(figure)]
+
+
+def _levels_aside(given: dict[str, float]) -> dict[str, float]:
+    """What is given, but for the holidays, whose levels and growths have been made to agree."""
+    return {figure: value for figure, value in given.items() if not figure.startswith(_HOLIDAYS)}
+
+
+def _drawn(years: _Years) -> dict[str, Series]:
+    """Figure → a value a year; a longer list of years begins as a shorter one."""
+    found: dict[str, Series] = {}
+    for figure, grain in _AMOUNTS.items():
+        found[figure] = amounts(years.rng(figure), years.level(figure), years.size, years.at(figure), grain)
+    for figure in _COUNTS:
+        found[figure] = counts(years.rng(figure), years.level(figure), years.size, years.at(figure))
+    for part, whole in _PARTS.items():
+        level = years.level(part)
+        level = min(level, found[whole][0] // 2) if years.stated(part) is None else level
+        found[part] = counts(years.rng(part), level, years.size, years.at(part))
+    found |= _since_launch(years) | _holidays(years) | _ranks(years)
+    found |= _people(years, found["livelihood.doctor_teams"])
+    return found | _shares(years, found["finance.headquarters"], found["city.service_items"])
+
+
+def _since_launch(years: _Years) -> dict[str, Series]:
+    """What adds up since launch: every year's part drifts, and so does what a deal is worth."""
+    found: dict[str, Series] = {}
+    for figure, part in _SINCE_LAUNCH.items():
+        parts = [1.0, *(part * factor for factor in walk(years.rng(figure), years.size)[1:])]
+        whole = np.cumsum(parts) / np.cumsum(parts)[years.at(figure)] * years.level(figure)
+        digits = 2 if figure.endswith("sales") else 0
+        found[figure] = [round(float(value), digits) for value in whole]
+    figure = "finance.platform_financing_amount"
+    deals = np.diff([0.0, *found["finance.platform_financings"]])
+    amount = np.cumsum(deals * walk(years.rng(figure), years.size, drift=0.05)).tolist()
+    each = years.each(figure, amount, 700_000, 2_800_000)
+    return found | {figure: [round(value * each / 10_000) * 10_000.0 for value in amount]}
+
+
+def _holidays(years: _Years) -> dict[str, Series]:
+    """Visits, and turnover by what a visit spends; the first growth is drawn, later ones follow from the levels."""
+    figure, other = _HOLIDAYS
+    drawn = [years.level(figure) * factor for factor in walk(years.rng(figure), years.size, years.at(figure))]
+    grown = years.rng("growth").uniform(-0.15, 0.17)
+    visits = _agreeing(years, figure, drawn, 0, grown)
+    spent = walk(years.rng(other), years.size, years.at(other), 0.04)
+    each = years.each(other, visits[figure], 80, 150)
+    drawn = [count * each * factor for count, factor in zip(visits[figure], spent, strict=True)]
+    richer = years.rng("growth of what is spent").uniform(-0.04, 0.04)
+    return visits | _agreeing(years, other, drawn, 2, (1 + grown) * (1 + richer) - 1)
+
+
+def _agreeing(years: _Years, figure: str, drawn: Series, digits: int, first: float) -> dict[str, Series]:
+    """Levels and growths of a holiday: the level of a year is the base of the next, by what is given where it is."""
+    name = f"{figure}_growth"
+    levels, at = [round(value, digits) for value in drawn], years.at(figure)
+    for place, neighbour in outward(years.size, at):
+        later = max(place, neighbour)
+        growth = years.given[later].get(name)
+        ratio = drawn[later] / drawn[later - 1] if growth is None else 1 + growth
+        value = levels[neighbour] * (ratio if place == later else 1 / ratio)
+        levels[place] = years.given[place].get(figure, round(value, digits))
+    growths = [years.given[0].get(name, round(first, 4)), *(b / a - 1 for a, b in pairwise(levels))]
+    for place, growth in enumerate(growths):
+        stated = years.given[place].get(name, growth)
+        if abs(stated - growth) * levels[place] > max(2.0, 1e-6 * levels[place]):
+            raise ValueError(f"{name} of {stated} does not go with levels that grow by {growth:.6f}")
+    return {figure: levels, name: growths}
+
+
+def _ranks(years: _Years) -> dict[str, Series]:
+    """A place by parcels moves by one or two; one by improvement is another every year."""
+    parcels, air, last = "innovation.postal_parcel_rank", "city.good_air_improvement_rank", len(DISTRICTS)
+    level = int(years.between(parcels, 1, last + 1))
+    return {
+        parcels: ranks(years.rng(parcels), level, years.size, years.at(parcels), last),
+        air: [float(place) for place in years.rng(air).integers(1, last + 1, years.size)],
+    }
+
+
+def _people(years: _Years, teams: Series) -> dict[str, Series]:
+    """Households without work are none in most districts, or some, and never none and then some."""
+    served, items = "livelihood.residents_served", "city.service_items"
+    households = "livelihood.zero_employment_households"
+    some = years.between(households, 8, 25)
+    if years.stated(households) is None and years.rng("households").integers(0, 5) < 3:
+        some = 0.0
+    residents = [
+        count * factor
+        for count, factor in zip(teams, walk(years.rng(served), years.size, years.at(served), 0.02), strict=True)
+    ]
+    each = years.each(served, residents, 4_000, 8_000)
+    return {
+        items: counts(years.rng(items), years.level(items), years.size, years.at(items), 0.03),
+        served: [float(round(value * each)) for value in residents],
+        households: counts(years.rng(households), some, years.size, years.at(households)),
+    }
+
+
+def _shares(years: _Years, headquarters: Series, items: Series) -> dict[str, Series]:
+    """Shares that whole things can come to; cases come by the hundred, so theirs is in four-hundredths."""
+
+    def drawn(figure: str, low: float, high: float, drift: float = 0.02) -> Series:
+        level = years.between(figure, low, high)
+        return shares(years.rng(figure), level, years.size, years.at(figure), (low, high), drift)
+
+    city, central = (
+        drawn("finance.headquarters_share", 0.35, 0.75),
+        drawn("city.service_items_centralised_share", 0.8, 1.05),
+    )
     return {
         "finance.headquarters_share": [ours / round(ours / of) for ours, of in zip(headquarters, city, strict=True)],
         "city.service_items_centralised_share": [
-            round(count * of) / count for count, of in zip(items, centralised, strict=True)
+            round(count * of) / count for count, of in zip(items, central, strict=True)
         ],
-        "city.online_share": [round(of * 400) / 400 for of in share("online", 0.6, 0.99, 0.02)],
-        "city.handling_time_ratio": [round(of, 3) for of in share("handling", 0.15, 0.45, 0.012)],
-    }
-
-
-def _people(rng: Stream, size: int, teams: Series) -> dict[str, Series]:
-    households = rng("households")
-    some = float(households.integers(8, 25) * (households.integers(0, 5) > 2))
-    each = rng("residents level").integers(4_000, 8_000)
-    served = [float(round(count * each * by)) for count, by in zip(teams, _walk(rng("residents"), size, 0.02), strict=True)]
-    items = _counts(rng("items"), _level(rng("items level"), "city.service_items"), size, 0.03)
-    return {
-        "city.service_items": items,
-        "livelihood.residents_served": served,
-        "livelihood.zero_employment_households": _counts(households, some, size),
-    }
-
-
-def _ranks(rng: Stream, size: int) -> dict[str, Series]:
-    """A place by parcels moves by one or two; one by improvement is another every year."""
-    last = len(DISTRICTS)
-    parcels = [int(rng("parcels level").integers(1, last + 1))]
-    for step in rng("parcels").integers(-2, 3, size - 1):
-        parcels.append(min(max(parcels[-1] + int(step), 1), last))
-    air = rng("air").integers(1, last + 1, size)
-    return {
-        "innovation.postal_parcel_rank": [float(place) for place in parcels],
-        "city.good_air_improvement_rank": [float(place) for place in air],
+        "city.online_share": [round(of * 400) / 400 for of in drawn("city.online_share", 0.6, 0.99)],
+        "city.handling_time_ratio": [round(of, 3) for of in drawn("city.handling_time_ratio", 0.15, 0.45, 0.012)],
     }

@@ -94,7 +94,8 @@ def _catalogue_later(run: Run, rng: np.random.Generator, counted: int, last: pd.
             "promised_days": np.ones(more, dtype=np.int64),
         }
     )
-    frame = pd.concat([last.drop(index=ending), _named(new, run.nth * _CODES_A_YEAR)], ignore_index=True)
+    kept = last[~last.index.isin(ending)]
+    frame = pd.concat([kept, _named(new, run.nth * _CODES_A_YEAR)], ignore_index=True)
     is_counted = frame["item_type"].isin(ITEM_TYPES)
     central = round(counted * run.totals["city.service_items_centralised_share"])
     now = frame.loc[is_counted, "is_centralised"].to_numpy(dtype=bool)
