@@ -16,9 +16,9 @@ _STEP = 0.25  # the most that a whole number moves: 4 may become 5, and 3 stays
 
 
 def outward(size: int, at: int) -> Iterator[tuple[int, int]]:
-    """Every place but `at`, each after its neighbour towards it, and that neighbour."""
-    yield from ((place, place - 1) for place in range(at + 1, size))
+    """Every place but `at`, each after its neighbour towards it, and that neighbour; the later places last."""
     yield from ((place, place + 1) for place in range(at - 1, -1, -1))
+    yield from ((place, place - 1) for place in range(at + 1, size))
 
 
 def walk(rng: np.random.Generator, size: int, at: int = 0, drift: float = 0.10) -> Series:
