@@ -18,8 +18,8 @@ from samples.run import Feed, Run
 from samples.totals import DEFAULT_YEAR, Totals
 
 __all__ = [
-    "DEFAULT_SCALE", "DEFAULT_SEED", "DEFAULT_YEAR", "THEMES", "Totals", "deliver", "deliver_years", "frames",
-    "frames_of_years",
+    "DEFAULT_SCALE", "DEFAULT_SEED", "DEFAULT_YEAR", "THEMES", "Frames", "Totals", "deliver", "deliver_years", "frames",
+    "frames_of_years", "plausible",
 ]  # fmt: skip
 
 THEMES = ("innovation", "finance", "commerce", "culture", "city", "livelihood", "office")

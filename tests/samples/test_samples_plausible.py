@@ -82,7 +82,13 @@ def test_a_longer_list_of_years_begins_as_a_shorter_one() -> None:
 def test_the_years_beside_a_given_one_drift_about_it() -> None:
     totals = plausible.totals(9, range(2020, 2025), {2022: TARGETS})
     assert dict(totals[2022]) == pytest.approx(dict(TARGETS))
-    for figure in TARGETS.keys() - {*CUMULATIVE, *RANKS, *GROWTHS, "commerce.holiday_visits", "commerce.holiday_turnover"}:
+    for figure in TARGETS.keys() - {
+        *CUMULATIVE,
+        *RANKS,
+        *GROWTHS,
+        "commerce.holiday_visits",
+        "commerce.holiday_turnover",
+    }:
         for year in (2021, 2023):
             assert totals[year][figure] == pytest.approx(TARGETS[figure], rel=0.25), figure
     for level in ("commerce.holiday_visits", "commerce.holiday_turnover"):
@@ -94,9 +100,9 @@ def test_the_years_beside_a_given_one_drift_about_it() -> None:
 
 def test_totals_that_contradict_each_other_are_refused() -> None:
     level, growth = "commerce.holiday_visits", "commerce.holiday_visits_growth"
-    with pytest.raises(ValueError, match=r"holiday_visits_growth of 0.5 does not go with levels"):
+    with pytest.raises(ValueError, match=r"holiday_visits_growth of 0\.5 does not go with levels"):
         plausible.totals(1, range(2020, 2022), {2020: {level: 5_000_000}, 2021: {level: 5_000_000, growth: 0.5}})
-    with pytest.raises(ValueError, match="totals of other years than those wanted: .2019"):
+    with pytest.raises(ValueError, match=r"totals of other years than those wanted: \[2019\]"):
         plausible.totals(1, [2020], {2019: {}})
-    with pytest.raises(ValueError, match="no such figure: commerce.visits"):
+    with pytest.raises(ValueError, match=r"no such figure: commerce\.visits"):
         plausible.totals(1, [2020], {2020: {"commerce.visits": 1}})
