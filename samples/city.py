@@ -45,7 +45,7 @@ def _ledger(run: Run) -> pd.DataFrame:
 
 
 def _park(number: int) -> str:
-    """Distinct up to a thousand: two trees name four hundred."""
+    """Distinct for every number, of which two trees name four hundred."""
     return f"样例{names.tree(number * 11)}{'' if number < 400 else number}口袋公园"
 
 

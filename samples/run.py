@@ -19,7 +19,7 @@ from samples.totals import DEFAULT_YEAR, Totals
 Truth = Iterator[tuple[str, pd.DataFrame]]
 Known = TypeVar("Known")
 
-_NUMBERS_A_YEAR = 1_200
+_NUMBERS_A_YEAR = 12_000
 
 
 @dataclass(frozen=True)
