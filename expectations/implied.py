@@ -117,7 +117,7 @@ def parts(share: Interval, whole: Interval) -> Counts:
 
 def denominators(numerator: Interval, ratio: Interval) -> Interval:
     """The positive amounts of which a ratio as printed gives an amount in `numerator`."""
-    return _amounts(ratio & NOT_NEGATIVE, numerator)
+    return _amounts(ratio, numerator)
 
 
 def bases(level: Interval, growth: Interval) -> Interval:
@@ -127,7 +127,7 @@ def bases(level: Interval, growth: Interval) -> Interval:
 
 def counted_bases(level: Interval, growth: Interval) -> Counts:
     """The positive counts from which a growth as printed leads to a count in `level`."""
-    return _counts(growth + 1 & NOT_NEGATIVE, level)
+    return _counts(growth + 1, level)
 
 
 def levels(base: Interval, growth: Interval) -> Interval:
@@ -137,7 +137,7 @@ def levels(base: Interval, growth: Interval) -> Interval:
 
 def counted_levels(base: Interval, growth: Interval) -> Counts:
     """The counts to which a growth as printed leads from a positive count in `base`."""
-    return _counts_from(base, growth + 1 & NOT_NEGATIVE)
+    return _counts_from(base, growth + 1)
 
 
 def growths(level: Interval, base: Interval) -> Interval:

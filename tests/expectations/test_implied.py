@@ -1,6 +1,7 @@
 import math
 import time
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -103,6 +104,7 @@ def test_nothing_falls_by_more_than_it_was_unless_it_turns_negative() -> None:
     assert levels(printed("950万人"), growth("下降120%")).high < 0
     assert rounded_ends(bases(exactly(-20), growth("下降120%")), 1, 1) == (97.6, 102.6)
     assert growths(exactly(-20), exactly(100)) == exactly(Fraction("-1.2"))
+    assert bases(Interval(-20, 0, high_inclusive=False), Interval(-1, 0)).empty
 
 
 def test_a_fall_by_all_leaves_any_base_of_nothing_and_only_large_ones_of_something() -> None:
@@ -116,13 +118,22 @@ def test_shares_of_nothing_of_all_and_of_more_than_all() -> None:
     assert wholes(printed("0家"), share("0%")).ends == (1, INFINITE)
     assert wholes(printed("0家"), share("66%")).empty
     assert list(wholes(printed("70余家", qualifier="over"), share("100%")).runs()) == [Run(71, 79)]
-    assert wholes(printed("76家"), share("266%")).empty
+    assert wholes(printed("76家"), share("200%")).empty
+    assert parts(share("200%"), exactly(38)).empty
+    assert list(parts(exactly(0), exactly(5))) == [0]
+    assert 0 in parts(exactly(0), exactly(5))
+    assert parts(share("0%"), exactly(0)).empty
 
 
 def test_a_ratio_of_amounts_leaves_an_interval() -> None:
     assert rounded_ends(denominators(printed("1.32亿元"), share("20%")), 10**8, 3) == (6.415, 6.795)
     assert denominators(printed("1.32亿元"), share("0%")) == Interval(131500000 / Fraction("0.005"), INFINITE, False)
     assert denominators(printed("1.32亿元"), share("下降20%")).empty
+
+
+def test_a_base_is_positive() -> None:
+    assert levels(Interval(-5, 5), exactly(1)) == Interval(0, 10, False)
+    assert bases(Interval(-5, 5), exactly(1)) == Interval(0, Fraction("2.5"), False)
 
 
 def test_a_ratio_that_is_one_point_leaves_multiples() -> None:
@@ -217,21 +228,35 @@ ENDS = st.builds(Interval, st.integers(-6, 6), st.integers(-6, 6), st.booleans()
 @given(one=ENDS, two=ENDS, number=st.fractions(-40, 40, max_denominator=6))
 @patient
 def test_products_hold_what_their_factors_make_and_nothing_else(one: Interval, two: Interval, number: Fraction) -> None:
-    grid = [Fraction(each, 2) for each in range(-12, 13)]
-    assert all(a * b in one * two for a in grid if a in one for b in grid if b in two)
-    if number == 0:
-        assert (0 in one * two) == (not one.empty and not two.empty and (0 in one or 0 in two))
-    elif number in one * two:
-        # So fine that it meets whatever lies between fractions of such denominators.
-        assert any(
-            a in one and number / a in two for each in range(-6 * 432, 6 * 432 + 1) if (a := Fraction(each, 432))
-        )
+    at_the_ends = [a * b for a in (one.low, one.high) for b in (two.low, two.high)]
+    for each in (number, *filter(None, at_the_ends)):
+        # What of the one makes the number lies between such cuts, or is one of them.
+        cuts = sorted({one.low, one.high, Fraction(), *(each / end for end in (two.low, two.high) if end)})
+        tried = [*cuts, *((left + right) / 2 for left, right in pairwise(cuts))]
+        assert (each in one * two) == any(a in one and each / a in two for a in tried if a)
+    assert (0 in one * two) == (not one.empty and not two.empty and (0 in one or 0 in two))
 
 
-@given(low=st.integers(0, 80), width=st.integers(0, 60), cut=st.integers(1, 80))
+@given(level=ENDS, growing=ENDS, base=st.fractions(-1, 20, max_denominator=6))
 @patient
-def test_runs_say_what_membership_says(low: int, width: int, cut: int) -> None:
-    counts = Counts(low, low + width, Interval(Fraction(cut - 1, 83), Fraction(cut, 83), True, False))
+def test_the_bases_left_are_those_and_only_those_that_lead_to_the_level(
+    level: Interval, growing: Interval, base: Fraction
+) -> None:
+    at_the_ends = [a / (b + 1) for a in (level.low, level.high) for b in (growing.low, growing.high) if b != -1]
+    for each in (base, *at_the_ends):
+        leads = not (levels(exactly(each), growing) & level).empty
+        assert (each in bases(level, growing)) == leads
+
+
+@given(
+    low=st.integers(0, 80),
+    width=st.integers(0, 60),
+    cut=st.integers(1, 20),
+    ends=st.tuples(st.booleans(), st.booleans()),
+)
+@patient
+def test_runs_say_what_membership_says(low: int, width: int, cut: int, ends: tuple[bool, bool]) -> None:
+    counts = Counts(low, low + width, Interval(Fraction(cut - 1, 20), Fraction(cut, 20), *ends))
     members = [number for number in range(low, low + width + 1) if number in counts]
     assert list(counts) == members
     assert counts.empty == (not members)
