@@ -19,6 +19,8 @@ CATALOGUE = SQL / "catalogue.csv"
 MEASURED = ("stock", "flow", "cumulative", "rank")
 DERIVED = ("ratio", "growth")
 FREQUENCIES = ("year", "holiday")
+AMOUNTS = ("CNY", "USD", "m2")
+"""Units of what is measured, not counted: not whole numbers."""
 
 # Scale, then a number pattern (`0`, `0.00`, or `〇` for Chinese numerals), then the unit as it is printed.
 _FORMAT = re.compile(r"(?P<before>[^0〇]*)(?P<number>0(?:\.(?P<places>0+))?|〇)(?P<after>[^0〇]*)")

@@ -6,11 +6,13 @@ Imported only where a gate runs, as it brings Great Expectations with it.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from expectations.classes.changes import ExpectGrowth, ExpectRevision, ExpectSwing
 from expectations.classes.figures import ExpectComplete, ExpectPrinted, ExpectRank, ExpectRatio, FigureExpectation
+from expectations.classes.implied import ExpectImpliedGrowth, ExpectImpliedRatio, PrintedNumber
 from expectations.classes.parts import ExpectBalance, ExpectNoFall, ExpectPart, ExpectSame, ExpectShares
-from orchestration.catalogue import Figure, exclusive
+from orchestration.catalogue import AMOUNTS, Figure, exclusive
 from orchestration.figures import Need, rolled_up
 from orchestration.gates import Revised
 from orchestration.making import coverage
@@ -25,6 +27,7 @@ def figure_expectations(session: Session, absent: list[tuple[str, str]]) -> list
         *(one for figure, period in there.rows for one in _of_others(there, figure, period)),
         *_of_places(session, there),
         *_of_printed(session),
+        *_implied(session, there),
         *(_complete(session, figure, period) for figure, period in absent),
     ]
 
@@ -122,6 +125,38 @@ def _of_printed(session: Session) -> Iterator[FigureExpectation]:
             low_inclusive=row["low_inclusive"],
             high_inclusive=row["high_inclusive"],
         )
+
+
+def _implied(session: Session, there: _There) -> Iterator[FigureExpectation]:
+    """What is printed of a ratio or a growth, beside what is printed of the numbers that it is made of."""
+    query = "select * from printed_figures where unreadable is null"
+    printed = {(row["figure"], row["period"]): _printed_number(row) for row in session.build.rows(query)}
+    for figure, period in there.rows:
+        line, number = there.lines[figure], printed.get((figure, period))
+        if number is None or line.kind not in ("ratio", "growth"):
+            continue
+        above = printed.get((line.numerator, period))
+        counts = there.lines[line.numerator].unit not in AMOUNTS
+        if line.kind == "ratio":
+            below = printed.get((line.denominator, period))
+            yield ExpectImpliedRatio(
+                figure=figure, period=period, counts=counts, ratio=number, numerator=above, denominator=below
+            )
+        else:
+            base = printed.get((line.base, there.before(line.base, period) or ""))
+            yield ExpectImpliedGrowth(
+                figure=figure, period=period, counts=counts, growth=number, level=above, base=base
+            )
+
+
+def _printed_number(row: dict[str, Any]) -> PrintedNumber:
+    return PrintedNumber(
+        text=row["printed"],
+        low=Decimal(str(row["low"])),
+        high=Decimal(str(row["high"])),
+        low_inclusive=row["low_inclusive"],
+        high_inclusive=row["high_inclusive"],
+    )
 
 
 def _complete(session: Session, figure: str, period: str) -> FigureExpectation:
