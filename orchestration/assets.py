@@ -4,16 +4,15 @@ Each asset calls the step of the refresh that makes it, and reports its data ver
 No step is taken at import.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 
-from orchestration import explanations, gates, making, plan, publishing, staging
+from orchestration import gates, publishing, staging, steps
 from orchestration.calendar import HOLIDAYS
 from orchestration.explanations import EXPLANATIONS
 from orchestration.project import PRINTED_FIGURES, Project
-from orchestration.session import Session
 from orchestration.tables import Table
 from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.databases import literal
@@ -67,7 +66,13 @@ def _feed_asset(feed: Feed, project: Project) -> dg.AssetsDefinition:
         group_name=feed.theme,
         ins={"system": dg.AssetIn(key=system_key(feed), dagster_type=dg.Nothing)},
         description=f"{feed.title}：{feed.description}",
-        check_specs=[dg.AssetCheckSpec("delivery", asset=key, description="报送文件按约定逐列检验，不合格整份退回")],
+        check_specs=[
+            dg.AssetCheckSpec(
+                "delivery",
+                asset=key,
+                description="报送文件按约定逐列检验，不合格整份退回；与历次报送比较行数、量级与重复",
+            )
+        ],
         metadata={
             "dagster/column_schema": _schema(dict(feed.staged_columns), {c.name: c.header for c in feed.columns})
         },
@@ -77,6 +82,7 @@ def _feed_asset(feed: Feed, project: Project) -> dg.AssetsDefinition:
     def stage(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
         staged = staging.stage(session, feed)
+        evidence = gates.feed_evidence(project, feed, staged.fingerprint)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(staged.fingerprint),
             metadata={
@@ -85,9 +91,7 @@ def _feed_asset(feed: Feed, project: Project) -> dg.AssetsDefinition:
                 "deliveries_quarantined": staged.quarantined,
                 "files_read": staged.read,
             },
-            check_results=[
-                _check("delivery", _settled(session, {gates.feed_evidence(project, feed, staged.fingerprint)}))
-            ],
+            check_results=[_check("delivery", steps.outcomes(session, {evidence}))],
         )
 
     return stage
@@ -107,13 +111,10 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
     )
     def make(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
-        mark, _ = making.make_table(session, table)
-        owed = gates.table_evidence(session.project, table, mark)
-        if session.build.evidence().get(table.name) != owed:
-            gates.judge_table(session, table, owed)
+        step = steps.table(session, table)
         types = session.build.rows(f"describe {table.name}")
         yield dg.MaterializeResult(
-            data_version=dg.DataVersion(mark),
+            data_version=dg.DataVersion(step.fingerprint),
             metadata={
                 "dagster/row_count": _rows(session, table.name),
                 "dagster/column_schema": _schema(
@@ -121,7 +122,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
                 ),
                 "dagster/column_lineage": _lineage(table, session.project),
             },
-            check_results=[_check("gates", _settled(session, {owed}))],
+            check_results=[_check("gates", step.outcomes)],
         )
 
     return make
@@ -134,25 +135,22 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
         group_name="release",
         description="全部指标，一项指标、一个时期一行，由指标目录（sql/catalogue.csv）从各主题表汇总而来",
         check_specs=[
-            dg.AssetCheckSpec("gates", asset=FIGURES, description="比率、增速、部分与整体、与年报所印一致、应有尽有")
+            dg.AssetCheckSpec(
+                "gates",
+                asset=FIGURES,
+                description="比率、增速、波动、部分与整体、与年报所印一致、互相印证、修订、应有尽有",
+            )
         ],
         kinds={"duckdb"},
         required_resource_keys={"session"},
     )
     def make(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
-        mark, _ = making.make_figures(session)
-        absent = plan.absent_figures(session)
-        owed = gates.figures_evidence(mark, absent)
-        if session.build.evidence().get("figures") != owed:
-            gates.judge_figures(session, absent, owed)
-        revised = plan.revised_figures(session)
-        gates.judge_revisions(session, revised)
-        evidence = {owed, gates.revision_evidence(revised)}
+        step = steps.figures(session)
         yield dg.MaterializeResult(
-            data_version=dg.DataVersion(mark),
+            data_version=dg.DataVersion(step.fingerprint),
             metadata={"dagster/row_count": _rows(session, "figures")},
-            check_results=[_check("gates", _settled(session, evidence))],
+            check_results=[_check("gates", step.outcomes)],
         )
 
     return make
@@ -183,14 +181,9 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
     return release
 
 
-def _settled(session: Session, evidence: set[str | None]) -> list[Outcome]:
-    """The outcomes that stand for this evidence, with what today's notes explain."""
-    explanations.settle(session)
-    return [one for one in session.build.outcomes() if one.fingerprint in evidence]
-
-
-def _check(name: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
+def _check(name: str, outcomes: Iterable[Outcome]) -> dg.AssetCheckResult:
     """One check a table, with every outcome in its metadata."""
+    outcomes = list(outcomes)
     bad = [one for one in outcomes if one.state in ("fail", "needs_explanation")]
     lines = "\n".join(
         f"| {one.gate} | {one.subject} | {one.period or ''} | {one.state} | {one.message_zh} / {one.message_en} |"

@@ -97,6 +97,11 @@ def expected_fingerprints(project: Project, in_force: Iterable[Mapping[str, str]
     return expected
 
 
+def made_today(project: Project) -> set[str]:
+    """Names of all that today's definitions make in the build."""
+    return {*(f"staging.{name}" for name in project.feeds), *project.tables, "figures"}
+
+
 def absent_figures(session: Session) -> list[tuple[str, str]]:
     """Figures that are due, since they are printed or stood in the release before, and are not there."""
     from orchestration import publishing
