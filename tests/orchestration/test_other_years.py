@@ -130,6 +130,7 @@ def test_figures_beyond_the_printed_ones_come_to_what_pandas_counts(both, frames
     wanted = {
         "innovation.postal_parcels": parcels.loc[parcels["district"] == "沈河区", "quarter_parcels"].sum(),
         "innovation.signed_projects": len(truth["signed_projects"][year]),
+        "innovation.office_buildings": len(truth["office_buildings"][f"{year}-Q4"]),
         "finance.city_headquarters": (register["status"] == "在营").sum(),
         "commerce.vouchers_redeemed": truth["consumption_vouchers"][year]["redeemed_yuan"].sum(),
         "city.centralised_service_items": counted["is_centralised"].sum(),
