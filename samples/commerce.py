@@ -22,7 +22,16 @@ RETAIL = Path(__file__).with_name("city_retail_sales.csv")
 # consumption_vouchers
 
 
-def _vouchers(run: Run) -> Truth:
+def _redeemed_percent(run: Run) -> tuple[int, int]:
+    """Between what parts of its face value a batch is redeemed: about as much as the year before."""
+    if run.before is None:
+        return 58, 96
+    last = run.before.recall(_batches)
+    usual = int(last["redeemed_yuan"].sum() * 100 / last["face_value_yuan"].sum())
+    return max(usual - 8, 40), min(usual + 9, 96)
+
+
+def _batches(run: Run) -> pd.DataFrame:
     rng = run.rng("consumption_vouchers")
     rows = round(18 * run.drift("consumption_vouchers"))
     face = split(rng, run.totals.cents("commerce.vouchers_issued") // 100, rows, spread=(10, 40))
@@ -31,18 +40,19 @@ def _vouchers(run: Run) -> Truth:
     cents = face * 100
     cents[0] += run.totals.cents("commerce.vouchers_issued") % 100
     campaigns = ("中街消费季·餐饮券", "中街消费季·百货券", "中街消费季·家电券", "夜经济券")
-    yield (
-        str(run.year),
-        pd.DataFrame(
-            {
-                "batch_id": [f"XFQ{run.year}{at + 1:02d}" for at in range(rows)],
-                "issued_on": dates(rng, str(run.year), rows),
-                "campaign": pick(rng, campaigns, [3, 3, 2, 1], rows),
-                "face_value_yuan": cents / 100,
-                "redeemed_yuan": cents * rng.integers(58, 96, rows) // 100 / 100,
-            }
-        ),
+    return pd.DataFrame(
+        {
+            "batch_id": [f"XFQ{run.year}{at + 1:02d}" for at in range(rows)],
+            "issued_on": dates(rng, str(run.year), rows),
+            "campaign": pick(rng, campaigns, [3, 3, 2, 1], rows),
+            "face_value_yuan": cents / 100,
+            "redeemed_yuan": cents * rng.integers(*_redeemed_percent(run), rows) // 100 / 100,
+        }
     )
+
+
+def _vouchers(run: Run) -> Truth:
+    yield str(run.year), run.recall(_batches)
 
 
 def _write_vouchers(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:

@@ -185,3 +185,15 @@ def test_a_log_has_about_as_many_rows_from_period_to_period(truth: samples.Frame
 def test_years_that_do_not_follow_each_other_are_refused() -> None:
     with pytest.raises(ValueError, match=r"years have to follow each other: \[2020, 2022\]"):
         samples.frames_of_years([2020, 2022])
+
+
+def test_a_printed_year_stands_among_years_that_drift_towards_it() -> None:
+    targets, printed = dict(samples.Totals()), {2022: samples.office.printed(2022, ["commerce"])}
+    truth = samples.frames_of_years(
+        [2021, 2022], totals={2022: targets}, printed=printed, themes=["commerce", "office"], scale=0.0001
+    )
+    assert truth["printed_figures"].keys() == truth["explanations"].keys() == {"2022"}
+    footfall = whole(truth, "zhongjie_footfall")
+    visits = footfall["visits"].groupby(footfall["hour_start"].dt.year).sum()
+    assert visits[2022] == targets["commerce.holiday_visits"]
+    assert visits[2022] / visits[2021] - 1 == pytest.approx(0.65, abs=1e-6)
