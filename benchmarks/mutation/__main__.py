@@ -23,7 +23,8 @@ def main() -> None:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="shenhe-mutation-") as folder:
         home, extracts = Path(folder) / "home", Path(folder) / "extracts"
-        samples.deliver_years(extracts, years, scale=given.scale, totals={DEFAULT_YEAR: TARGETS})
+        printed = {DEFAULT_YEAR: samples.office.printed(DEFAULT_YEAR, samples.THEMES)}
+        samples.deliver_years(extracts, years, scale=given.scale, totals={DEFAULT_YEAR: TARGETS}, printed=printed)
         released(home, extracts)
         trials = Trials(home, extracts)
         wanted = [fault for fault in all_faults(extracts, DEFAULT_YEAR, given.seed) if given.only in str(fault)]
