@@ -17,7 +17,7 @@ from transforms.reading.cells import FULL_WIDTH, HALF_WIDTH, MISSING, WHITE
 from transforms.reading.grid import encoding_of, parquet_columns
 from transforms.reading.notes import OPENINGS, TOTALS
 from transforms.reading.period import Period
-from transforms.reading.staged import connection, glob_literal, literal, write
+from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
 from transforms.reading.units import UnitError, factor, header_and_unit
 
 _CHUNK = 1 << 20
@@ -81,7 +81,20 @@ def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Pa
         f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
         f"buffer_size = {_BUFFER}, columns = {{{columns}}})"
     )
-    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into)
+    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, _lines(source) - 1)
+
+
+def _lines(source: Path) -> int:
+    """How many lines a text has.
+
+    DuckDB takes the first end of line for that of all: where one of another kind stands in the header, it finds no row
+    below it, and says nothing. So the rows are counted against the lines.
+    """
+    ends, last = 0, b"\n"
+    with source.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            ends, last = ends + chunk.count(b"\n"), chunk
+    return ends + (not last.endswith(b"\n"))
 
 
 def _stage_parquet(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
@@ -101,6 +114,7 @@ def _stage(
     period: Period,
     delivery: str,
     into: Path,
+    rows: int | None = None,
 ) -> int:
     found = [header_and_unit(text) for text in header]
     columns = []
@@ -117,8 +131,8 @@ def _stage(
     query = f"select {', '.join(columns)} from {scan} where {_is_plain_row(names[0], types[0])}"
     try:
         with connection() as con:
-            return write(con, query, into)
-    except duckdb.Error as error:
+            return write(con, query, into, rows)
+    except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
 
 
