@@ -43,7 +43,7 @@ def staging_fingerprint(feed: Feed, in_force: list[Key]) -> str:
 def is_stale(session: Session, feed: Feed) -> bool:
     """Whether staging the feed would come to anything else than what stands. Hashes files, reads none."""
     files = session.folder.standing(feed, session.today)
-    known = session.build.rows("select inventory from meta.feeds where feed = $feed", {"feed": feed.name})
+    known = session.build.rows(f"select inventory from meta.feeds where feed = {literal(feed.name)}")
     if not known or known[0]["inventory"] != inventory(feed, files):
         return True
     in_force = [delivery_id(feed, *key) for key in _last_in_force(session, feed).items()]
@@ -109,8 +109,8 @@ def _known(session: Session, feed: Feed) -> list[Known]:
 
 
 def _last_in_force(session: Session, feed: Feed) -> dict[str, str]:
-    query = "select period, sha256 from meta.deliveries where feed = $feed and state = 'in force'"
-    return {row["period"]: row["sha256"] for row in session.build.rows(query, {"feed": feed.name})}
+    query = f"select period, sha256 from meta.deliveries where feed = {literal(feed.name)} and state = 'in force'"
+    return {row["period"]: row["sha256"] for row in session.build.rows(query)}
 
 
 def _put_in_force(

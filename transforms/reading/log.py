@@ -14,7 +14,7 @@ import duckdb
 
 from transforms.contract import Column, Feed
 from transforms.reading.cells import FULL_WIDTH, HALF_WIDTH, MISSING, WHITE
-from transforms.reading.grid import encoding_of, parquet_columns
+from transforms.reading.grid import encoding_of, kind_of, parquet_columns
 from transforms.reading.notes import OPENINGS, TOTALS
 from transforms.reading.period import Period
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
@@ -47,17 +47,18 @@ class NotClean(ValueError):
 
 def stage_log(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
     """Type a log in one pass. Returns its number of rows. Raises NotClean, or FileError for bytes that are no text."""
-    match source.suffix.lower():
-        case ".parquet":
+    match kind_of(source):
+        case "parquet":
             return _stage_parquet(feed, source, period, delivery, into)
-        case ".csv":
+        case "csv":
             encoding = encoding_of(source)
             if encoding != "gb18030":
                 return _stage_csv(feed, source, period, delivery, into)
             with tempfile.NamedTemporaryFile(dir=into.parent, suffix=".csv", prefix=".decoded-") as decoded:
                 _transcode(source, Path(decoded.name), encoding)
                 return _stage_csv(feed, Path(decoded.name), period, delivery, into)
-    raise NotClean(source.suffix)
+        case "workbook":
+            raise NotClean("a workbook")
 
 
 def _transcode(source: Path, target: Path, encoding: str) -> None:
