@@ -63,14 +63,17 @@ def stage(session: Session, feed: Feed) -> Staged:
 
 
 def refuse_orphans(session: Session) -> bool:
-    """List folders that no feed is named for as quarantined. Returns whether the list changed."""
+    """List as quarantined what stands in no feed's folder: folders and files. Returns whether the list changed."""
     rows = []
     for name in sorted(session.folder.folders() - set(session.project.feeds)):
         near = difflib.get_close_matches(name, session.project.feeds, n=1, cutoff=0)[0]
         reason = f"没有名为 {name} 的报送，是否为 {near} / no feed is called {name}; did you mean {near}?"
         rows.append((name, None, None, "", "", 0, None, "quarantined", reason, None, None, None, False))
-    before = session.build.rows("select feed from meta.deliveries where theme is null order by feed")
-    if [row["feed"] for row in before] == [row[0] for row in rows]:
+    for name in session.folder.strays():
+        reason = f"{name} 不在任何报送的文件夹内，请移入 / {name} is in no feed's folder: move it into its own"
+        rows.append(("", None, None, name, "", 0, None, "quarantined", reason, None, None, None, False))
+    before = session.build.rows("select feed, file from meta.deliveries where theme is null")
+    if {(row["feed"], row["file"]) for row in before} == {(row[0], row[3]) for row in rows}:
         return False
     with session.build.transaction() as connection:
         connection.execute("delete from meta.deliveries where theme is null")
@@ -187,4 +190,5 @@ def _reason(session: Session, delivery: str, one: Settled) -> str | None:
         f"“{first['found']}”" if first["found"] else "",
     ]
     more = f"（共 {len(problems)} 处 / {len(problems)} in all）" if len(problems) > 1 else ""
-    return f"{' '.join(part for part in place if part)}：{first['expected_zh']} / {first['expected_en']}{more}"
+    said = "：".join(filter(None, (" ".join(filter(None, place)), first["expected_zh"])))
+    return f"{said} / {first['expected_en']}{more}"

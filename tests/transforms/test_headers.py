@@ -175,7 +175,7 @@ def test_several_sheets_with_the_table_are_read_one_after_the_other(deliver: Any
 def test_a_market_is_named_by_its_sheet_and_an_empty_market_has_no_nights(deliver: Any) -> None:
     header = ["日期", "客流（万人次）", "营业额（万元）"]
     delivered = deliver(
-        "night_markets", {"歇马夜市": [header, ["2022/10/1", 1.2345, 30]], "彩塔夜市": [header], "Sheet3": []}
+        "night_markets", {"歇马夜市 ": [header, ["2022/10/1", 1.2345, 30]], "彩塔夜市": [header], "Sheet3": []}
     )
     assert [(row["market"], row["visits"], row["turnover_yuan"]) for row in delivered.rows] == [
         ("歇马夜市", 12345, Decimal(300_000))
