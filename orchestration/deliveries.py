@@ -64,9 +64,7 @@ class FolderReader:
 
     def folders(self) -> set[str]:
         """Names of the folders that stand there, whether or not a feed has that name."""
-        if not self.extracts.is_dir():
-            return set()
-        return {entry.name for entry in self.extracts.iterdir() if entry.is_dir() and not _is_left_behind(Path(entry.name))}
+        return {entry.name for entry in self._entries() if entry.is_dir()}
 
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
         """The files of one feed, in the order of their names."""
@@ -75,11 +73,13 @@ class FolderReader:
         return [self._standing(feed, folder, folder / name, today) for name in names if not _is_left_behind(name)]
 
     def strays(self) -> list[str]:
-        """Names of the files that were delivered to no feed's folder, sorted."""
-        if not self.extracts.is_dir():
-            return []
-        entries = (Path(entry.name) for entry in self.extracts.iterdir() if entry.is_file())
-        return sorted(name.name for name in entries if name.suffix.lower() in KINDS_OF_FILE and not _is_left_behind(name))
+        """Names of the deliveries that stand in no folder, sorted."""
+        files = (entry for entry in self._entries() if entry.suffix.lower() in KINDS_OF_FILE and entry.is_file())
+        return sorted(file.name for file in files)
+
+    def _entries(self) -> list[Path]:
+        found = self.extracts.iterdir() if self.extracts.is_dir() else ()
+        return [entry for entry in found if not _is_left_behind(Path(entry.name))]
 
     def _standing(self, feed: Feed, folder: Path, path: Path, today: datetime.date) -> StandingFile:
         period, refusal = _period(feed, path, today)

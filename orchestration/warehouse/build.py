@@ -74,8 +74,10 @@ class Build:
         self.home = home
         home.prepare()
         # Views name staged files relative to the home, so that a copied home reads its own.
-        config = {"storage_compatibility_version": STORAGE_VERSION, "file_search_path": str(home.root)}
-        self.connection = duckdb.connect(str(home.build), config=config)
+        self.connection = duckdb.connect(
+            str(home.build),
+            config={"storage_compatibility_version": STORAGE_VERSION, "file_search_path": str(home.root)},
+        )
         home.build.chmod(0o600)
         self.connection.execute(_META)
 

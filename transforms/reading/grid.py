@@ -96,7 +96,9 @@ def _decodes(path: Path, encoding: str) -> bool:
         try:
             while chunk := handle.read(_CHUNK):
                 if b"\x00" in chunk:
-                    raise FileError("不是 Excel，也不是文本文件，请另存为 CSV", "no workbook, nor a text file: save it as CSV")
+                    raise FileError(
+                        "不是 Excel，也不是文本文件，请另存为 CSV", "no workbook, nor a text file: save it as CSV"
+                    )
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:

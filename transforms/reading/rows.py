@@ -72,26 +72,24 @@ def total_problems(table: Table) -> Iterator[Problem]:
 def _rows(table: Table) -> Iterator[Row]:
     indexes = table.indexes
     required = [table.places[column.name].index for column in table.feed.columns if column.required]
-    after_blank = False
+    apart = False
     held: list[tuple[Row, bool]] = []
     for number, cells in table.grid.rows():
         if number <= table.header_row:
             continue
-        if all(map(is_blank, cells)):
-            after_blank = True
-            continue
-        if is_note(cells) and not _is_full(cells, required):
+        if all(map(is_blank, cells)) or (is_note(cells) and not _is_full(cells, required)):
+            apart = True
             continue
         row = Row(number, cells, total_named(cells))
         # A single cell is a remark if nothing but remarks comes below it.
         if row.total is None and _is_single(cells):
-            held.append((row, after_blank))
+            held.append((row, apart))
         else:
             yield from (one for one, _ in held)
             held.clear()
             yield row
-        after_blank = False
-    yield from (row for row, after in held if not is_remark(row.cells, indexes, after))
+            apart = False
+    yield from (row for row, apart in held if not is_remark(row.cells, indexes, apart))
 
 
 def _is_full(cells: Sequence[Any], indexes: Sequence[int]) -> bool:
