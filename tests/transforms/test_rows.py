@@ -97,6 +97,18 @@ def test_a_short_cell_right_below_the_data_is_a_row_cut_short(deliver: Any) -> N
     assert [(one.rule, one.row) for one in delivered.blamed()] == [("required", 3)] * 3
 
 
+def test_a_running_number_without_a_row_is_no_row(deliver: Any) -> None:
+    rows = [
+        ["序号", *HEADER],
+        *([n, *row] for n, row in enumerate(loans(1, 2), start=1)),
+        [3],
+        [4],
+        ["合计", *[""] * 3, 3],
+    ]
+    assert deliver("subsidised_loans", rows).row_count == 2
+    assert deliver("subsidised_loans", [*rows[:4], [4, *loans(7)[0]]]).column("loan_yuan")[-1] == Decimal(70_000)
+
+
 def test_a_lonely_cell_among_the_data_is_a_row(deliver: Any) -> None:
     delivered = deliver("subsidised_loans", [HEADER, *loans(1), ["这是一个很长很长很长很长的企业名称"], *loans(2)])
     assert delivered.row_count == 3

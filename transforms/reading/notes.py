@@ -57,24 +57,13 @@ def is_note(row: Sequence[Any]) -> bool:
     )
 
 
-def is_remark(row: Sequence[Any], indexes: Sequence[int], apart: bool) -> bool:
-    """Whether a single cell below the last full row reads like a remark rather than like a row cut short.
+def is_remark(row: Sequence[Any], apart: bool) -> bool:
+    """Whether a row of one cell below the last full row reads like a remark rather than like a row cut short.
 
-    A short text right below the data, in a column of the contract, is data, unless a blank row or a note sets it
-    `apart`. So is whatever stands beside another cell.
+    A short text right below the data is data, unless a blank row or a note sets it `apart`.
     """
-    written = [(n, cell) for n, cell in enumerate(row) if not is_missing(cell)]
-    if len(written) != 1:
-        return False
-    index, cell = written[0]
-    text = text_of(cell)
-    return (
-        index not in indexes
-        or apart
-        or len(text) > _SHORT
-        or text.startswith(_MARKED)
-        or _SENTENCE.search(text) is not None
-    )
+    text = next(text_of(cell) for cell in row if not is_missing(cell))
+    return apart or len(text) > _SHORT or text.startswith(_MARKED) or _SENTENCE.search(text) is not None
 
 
 def total_named(row: Sequence[Any]) -> str | None:

@@ -81,29 +81,31 @@ def _rows(table: Table) -> Iterator[Row]:
             apart = True
             continue
         row = Row(number, cells, total_named(cells))
-        # A single cell is a remark if nothing but remarks comes below it.
-        if row.total is None and _is_single(cells):
-            held.append((row, apart))
+        alone = _alone(cells)
+        if row.total is None and alone is not None:
+            # A running number without a row, or a remark, unless it stands in a column of the contract: there it is a
+            # remark if nothing but remarks comes below it.
+            if alone in indexes:
+                held.append((row, apart))
+            else:
+                apart = True
         else:
             yield from (one for one, _ in held)
             held.clear()
             yield row
             apart = False
-    yield from (row for row, apart in held if not is_remark(row.cells, indexes, apart))
+    yield from (row for row, apart in held if not is_remark(row.cells, apart))
 
 
 def _is_full(cells: Sequence[Any], indexes: Sequence[int]) -> bool:
     return len(indexes) > 1 and all(index < len(cells) and not is_missing(cells[index]) for index in indexes)
 
 
-def _is_single(cells: Sequence[Any]) -> bool:
-    written = 0
-    for cell in cells:
-        if not is_missing(cell):
-            written += 1
-            if written > 1:
-                return False
-    return True
+def _alone(cells: Sequence[Any]) -> int | None:
+    """Where the one cell that is written stands, None for a row with more of them, or none."""
+    written = (index for index, cell in enumerate(cells) if not is_missing(cell))
+    first, second = next(written, None), next(written, None)
+    return first if second is None else None
 
 
 def _summed_places(table: Table) -> list[Place]:
