@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration import gates
 from orchestration.deliveries import Key, Known, Settled, StandingFile, candidates, delivery_id, settle
-from orchestration.readings import StoredReading, read_and_judge, staged_path, stored
+from orchestration.readings import StoredReading, archived_file, read_and_judge, staged_path, stored
 from orchestration.session import Session
 from orchestration.warehouse import archive
 from orchestration.warehouse.build import insert_rows
@@ -92,13 +92,14 @@ def view_query(session: Session, feed: Feed, paths: list[Path]) -> str:
 
 
 def _register(session: Session, feed: Feed, standing: dict[Key, StandingFile]) -> None:
-    """Archive what was never seen, and remember at which scan it came."""
+    """Archive what is not there yet, and remember of what was never seen at which scan it came."""
+    for (_, sha256), file in standing.items():
+        if archived_file(session, sha256) is None:
+            archive.take(session.home, file.path, sha256)
     seen = {(one.period, one.sha256) for one in _known(session, feed)}
     new = [(key, file) for key, file in standing.items() if key not in seen]
     if not new:
         return
-    for (_, sha256), file in new:
-        archive.take(session.home, file.path, sha256)
     now = datetime.now()
     with session.build.transaction() as connection:
         scan = connection.execute("select nextval('meta.scans')").fetchall()[0][0]
