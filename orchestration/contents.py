@@ -13,10 +13,16 @@ from orchestration.warehouse.databases import Relation, literal
 # A relation's rows as the build has them; what is quarantined failed its gate, and is no evidence for a release.
 GATES = """
     select
-        gate, subject, theme, period, state, observed, lower, upper, message_zh, message_en, fingerprint, evaluated_at
+        gate, subject, theme, period, state, observed, lower, upper,
+        message_zh || coalesce('；' || note_zh, '') as message_zh,
+        message_en || coalesce('; ' || note_en, '') as message_en, fingerprint, evaluated_at
     from meta.outcomes
 """
 RELEASED_GATES = f"{GATES} where not (gate = 'delivery' and state = 'fail')"
+EXAMPLES = """
+    select gate, subject, period, unnest(range(1, len(examples) + 1)) as number, unnest(examples) as example
+    from meta.outcomes
+"""
 PRINTED_FIGURES = "select figure, period, printed, low, high, value, state from printed_figures"
 DELIVERIES = """
     select feed, period, file, sha256, bytes, rows, state, reason, received_at, department
@@ -36,6 +42,7 @@ PROBLEMS = """
         department
     from meta.deliveries
     where state = 'quarantined' and delivery is null
+    order by feed, period, file, sheet, "row", "column"
 """
 _COLUMNS = ", ".join(FIGURE_COLUMNS)
 _FIGURE_COMMENTS = {
@@ -98,6 +105,7 @@ def release_relations(
         ),
         Relation("catalogue", "select * exclude (position) from catalogue", "指标目录 / One row per figure"),
         Relation("gates", RELEASED_GATES, "每个检查结果一行 / One row per outcome of a gate"),
+        Relation("gate_examples", EXAMPLES, "检查所指的行，每个结果至多十行 / Rows that a gate points at, ten at most"),
         Relation("deliveries", DELIVERIES, "每份报送一行 / One row per delivery", _DELIVERY_COMMENTS),
         Relation("releases", _releases(number, parent, commit, fingerprint), "每次发布一行 / One row per release"),
         *(_mart(table) for table in marts),
@@ -121,6 +129,7 @@ def report_relations(
     """
     relations = [
         Relation("gates", GATES),
+        Relation("gate_examples", EXAMPLES),
         Relation("deliveries", DELIVERIES),
         Relation("problems", PROBLEMS),
         Relation("feeds", "select feed, inventory from meta.feeds"),

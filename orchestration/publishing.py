@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from orchestration import plan
+from orchestration import explanations, gates, plan
 from orchestration.contents import EMPTY_PREVIOUS, MACROS, release_relations, report_relations
 from orchestration.plan import Lack
 from orchestration.session import Session
@@ -47,6 +47,9 @@ def publish(session: Session) -> Publication:
 
 def judge_release(session: Session, before: int | None) -> Publication:
     """What `publish` would come to; writes nothing."""
+    if not plan.revised_figures(session) and gates.REVISION in session.build.evidence():
+        session.build.drop_evidence(gates.REVISION)
+    explanations.settle(session)
     found = tuple(plan.lacks(session))
     held_back = tuple(outcome for outcome in session.build.outcomes() if outcome.holds_back)
     if found or held_back:
@@ -71,18 +74,19 @@ def content_fingerprint(session: Session) -> str:
     )
     outcomes = session.build.connection.execute(
         """select gate, subject, period, state, observed, lower, upper, fingerprint from meta.outcomes
-        where not (gate = 'delivery' and state = 'fail') order by all"""
+        where gate <> 'revision' and not (gate = 'delivery' and state = 'fail') order by all"""
     ).fetchall()
     marts = sorted((table.name, known.get(table.name), table.text) for table in session.project.marts)
     return fingerprint(known.get("figures"), marts, outcomes, in_force)
 
 
-def released_figures(home: Home) -> set[tuple[str, str]]:
-    """Figures and periods of the release in force; none before the first."""
+def released_figures(home: Home) -> dict[tuple[str, str], float | None]:
+    """The values of the release in force, by figure and period; none before the first."""
     if current_release(home) is None:
-        return set()
+        return {}
     with open_release(home) as connection:
-        return set(connection.execute("select figure, period from figures").fetchall())
+        rows = connection.execute("select figure, period, value from figures").fetchall()
+    return {(figure, period): value for figure, period, value in rows}
 
 
 def _released(home: Home) -> list[tuple[int, datetime, str, int | None, str]]:

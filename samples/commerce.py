@@ -24,7 +24,7 @@ RETAIL = Path(__file__).with_name("city_retail_sales.csv")
 
 def _vouchers(run: Run) -> Truth:
     rng = run.rng("consumption_vouchers")
-    rows = 18
+    rows = round(18 * run.drift("consumption_vouchers"))
     face = split(rng, run.totals.cents("commerce.vouchers_issued") // 100, rows, spread=(10, 40))
     face = face // 1000 * 1000
     face[-1] += run.totals.cents("commerce.vouchers_issued") // 100 - int(face.sum())
@@ -60,10 +60,7 @@ _OPENS, _CLOSES = 9, 22
 
 
 def _footfall(run: Run) -> Truth:
-    for year, total in (
-        (run.year - 1, round(run.totals.base("commerce.holiday_visits"))),
-        (run.year, run.totals.count("commerce.holiday_visits")),
-    ):
+    for year, total in run.holidays("commerce.holiday_visits"):
         rng = run.rng("zhongjie_footfall", year)
         days = national_day(year)
         hours = _CLOSES - _OPENS + 1
@@ -73,7 +70,7 @@ def _footfall(run: Run) -> Truth:
         popular = rng.integers(20, 100, _COUNTERS)[counter]
         mood = rng.integers(80, 120, len(day))
         visits = np.zeros(len(day), dtype=np.int64)
-        visits[up] = split(rng, total, int(up.sum()), least=0, weights=(busy * popular * mood)[up])
+        visits[up] = split(rng, round(total), int(up.sum()), least=0, weights=(busy * popular * mood)[up])
         for at, period in enumerate(days):
             seen = np.flatnonzero(up & (day == at))
             seen = seen[np.lexsort((counter[seen], hour[seen]))]
@@ -107,7 +104,8 @@ def _brands(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "brand": [
-                    names.sample(at, pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0]) for at in range(size)
+                    names.sample(run.number(at), pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0])
+                    for at in range(size)
                 ],
                 "category": pick(rng, ("餐饮", "零售", "体验", "文创"), [4, 3, 2, 1], size),
                 "settled_on": dates(rng, str(run.year), size),
@@ -191,6 +189,9 @@ def _write_nights(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
 
 
 def _retail(run: Run) -> Truth:
+    """Once, with the first year: the table has them all."""
+    if run.before is not None:
+        return
     with RETAIL.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     cells = [
