@@ -55,6 +55,7 @@ def test_a_file_is_what_its_bytes_are_whatever_its_name_says(deliver: Any, suffi
         (b"PK\x03\x04 and then nothing", ".xlsx", "损坏"),
         (b"PK\x03\x04 and then nothing", ".csv", "Excel"),
         (b"PAR1 and then nothing", ".csv", "Parquet"),
+        (book(plain), ".docx", ".docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, ".xls", "损坏"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ".xlsx", "密码"),
     ],

@@ -17,6 +17,7 @@ from transforms.reading.workbook import DAMAGED, broken_cells, check_size
 _CHUNK = 1 << 20
 _ROWS_AT_ONCE = 10_000
 _LONGEST_CELL = 10_000_000
+_SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 # Typed cells that are handed on as they are; the rest goes as text, and so do whole numbers, which may be long codes.
 _NATIVE = ("BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL", "DOUBLE", "FLOAT")
@@ -51,7 +52,11 @@ def read_grids(path: Path) -> list[Grid]:
 
 
 def kind_of(path: Path) -> Literal["csv", "parquet", "workbook"]:
-    """What a file is by its bytes, whatever its name says: equal content is one delivery. Raises FileError."""
+    """What a file is by its bytes, whichever suffix of ours it has: equal content is one delivery. Raises FileError."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise FileError(
+            f"不收 {path.suffix} 文件，请改报 CSV 或 Excel", f"no {path.suffix} files: deliver CSV or Excel"
+        )
     with path.open("rb") as handle:
         start = handle.read(512)
     if not start:
