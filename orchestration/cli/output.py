@@ -4,6 +4,7 @@ import csv
 import datetime
 import decimal
 import json
+import math
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -23,8 +24,9 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str,
         writer.writerow(columns)
         writer.writerows([_plain(cell) for cell in row] for row in rows)
     elif form == "json":
-        records = [dict(zip(columns, row, strict=True)) for row in rows]
-        print(json.dumps(records, ensure_ascii=False, indent=2, default=_jsonable))
+        names = _apart(columns)
+        records = [dict(zip(names, map(_jsonable, row), strict=True)) for row in rows]
+        print(json.dumps(records, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         shown = [columns.index(name) for name in narrow] or range(len(columns))
         _print_table([columns[n] for n in shown], [[row[n] for n in shown] for row in rows])
@@ -62,16 +64,43 @@ def _readable(cell: Any) -> str:
         case bool():
             return str(cell).lower()
         case float():
-            return f"{cell:,.0f}" if cell.is_integer() and abs(cell) < 1e15 else f"{cell:,.6g}"
+            if cell.is_integer() and abs(cell) < 1e15:
+                return f"{cell:,.0f}"
+            return f"{cell:,.2f}" if 1000 <= abs(cell) < 1e15 else f"{cell:.6g}"
         case datetime.datetime():
             return cell.isoformat(sep=" ", timespec="seconds")
         case _:
             return str(cell)
 
 
+def _apart(columns: Sequence[str]) -> list[str]:
+    """Names of which no two are the same: `n`, `n_1` …, as DuckDB names them."""
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 0
+        while name in names:
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names
+
+
 def _jsonable(cell: Any) -> Any:
-    if isinstance(cell, decimal.Decimal):
-        return int(cell) if cell == cell.to_integral_value() else float(cell)
-    if isinstance(cell, bytes):
-        return cell.hex()
-    return str(cell)
+    """A cell as JSON has it: what is no finite number is null, and all that JSON has no word for is text."""
+    match cell:
+        case decimal.Decimal():
+            if not cell.is_finite():
+                return None
+            return int(cell) if cell == cell.to_integral_value() else float(cell)
+        case float() if not math.isfinite(cell):
+            return None
+        case None | bool() | int() | float() | str():
+            return cell
+        case bytes():
+            return cell.hex()
+        case dict():
+            return {str(key): _jsonable(value) for key, value in cell.items()}
+        case list() | tuple():
+            return [_jsonable(value) for value in cell]
+        case _:
+            return str(cell)

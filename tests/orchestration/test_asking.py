@@ -181,3 +181,15 @@ def test_help_names_every_command(released):
         helped = released.shenhe(command, "--help")
         assert helped.code == 0
         assert "--home" in helped.out
+
+
+def test_json_is_json_whatever_a_query_gives(released):
+    query = (
+        "select 'nan'::double as a, 1 as a, 'inf'::double as b, map {date '2022-10-01': 1.50} as m, [1.25, null] as l"
+    )
+    (row,) = json.loads(released.shenhe("sql", "--format", "json", query).out)
+    assert row == {"a": None, "a_1": 1, "b": None, "m": {"2022-10-01": 1.5}, "l": [1.25, None]}
+
+
+def test_large_fractions_are_read_as_numbers_in_a_table(released):
+    assert "5,521,451.10" in released.shenhe("sql", "select 5521451.1::double as x").out
