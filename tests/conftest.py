@@ -135,6 +135,13 @@ class Warehouse:
         book.close()
         return path
 
+    def explain(self, figure: str, period: str, gate: str = "revision") -> Path:
+        """Sign a note that covers a figure or feed, its period and a gate; each call delivers a file of its own."""
+        number = len(self.files("explanations", "样例说明_")) + 1 if (self.extracts / "explanations").exists() else 1
+        header = ["指标", "时期", "检查", "说明", "签署人", "签署日期", "有效期至"]
+        note = [figure, period, gate, f"样例说明{number}", "样例签署人", "2022-11-01", ""]
+        return self.deliver("explanations", f"样例说明_2022-10-{number:02d}.csv", [header, note])
+
     def edit(self, feed: str, part: str, old: str, new: str, encoding: str = "utf-8") -> None:
         """Replace a text in the one text file of a feed whose name holds `part`; it must be there, and once."""
         path = self.file(feed, part)
