@@ -196,3 +196,18 @@ def new_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Ware
 def empty(new_warehouse: Callable[[], Warehouse]) -> Warehouse:
     """A warehouse without anything delivered."""
     return new_warehouse()
+
+
+@pytest.fixture(scope="session")
+def revise() -> Callable[[Warehouse, int], None]:
+    """Changes the released visits of the National Day before by so many, and signs for what follows from it."""
+
+    def change(warehouse: Warehouse, more: int) -> None:
+        path = warehouse.files("zhongjie_footfall", "2021")[0]
+        head, first, rest = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n", 2)
+        before, visits = first.rsplit(",", 1)
+        path.write_text(f"{head}\n{before},{int(visits) + more}\n{rest}", encoding="utf-8")
+        warehouse.explain("commerce.holiday_visits", "2021-10-01/2021-10-07")
+        warehouse.explain("commerce.holiday_visits_growth", "2022-10-01/2022-10-07")
+
+    return change

@@ -16,6 +16,7 @@ RELATIONS = {
     "gates": "gate, subject, theme, period, state, observed, lower, upper, message_zh, message_en, fingerprint,"
     " evaluated_at",
     "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department",
+    "revisions": "figure, period, was, is, difference, release, note",
     "releases": "release, published_at, commit, parent, fingerprint",
 }  # fmt: skip
 
