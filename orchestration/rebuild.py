@@ -80,20 +80,29 @@ class ListedDeliveries(FolderReader):
 def rebuild(home: Home, number: int, into: Path) -> Rebuilt:
     """Make a standing release again in the folder `into`, which is empty or not there yet.
 
-    Raises BytesMissing, and what a refresh raises; `into` holds nothing but the workshop then.
+    Raises BytesMissing, and what a refresh raises; nothing is brought in then.
     """
-    shutil.rmtree(into / WORKSHOP, ignore_errors=True)
-    asked = line(home, number)[-1]
-    aside = Home(into / WORKSHOP)
+    workshop = into / WORKSHOP
+    shutil.rmtree(workshop, ignore_errors=True)
+    try:
+        rebuilt = _rebuild(home, line(home, number)[-1], Home(workshop))
+    except BaseException:
+        shutil.rmtree(workshop, ignore_errors=True)
+        raise
+    _bring_in(workshop, into)
+    return rebuilt
+
+
+def _rebuild(home: Home, asked: Released, aside: Home) -> Rebuilt:
     aside.prepare()
-    deliveries = _deliveries(home, number)
+    deliveries = _deliveries(home, asked.release)
     _bring_bytes(home, aside, deliveries)
     if asked.parent is not None:
-        _write_release_before(home, asked, aside)
+        _write_release_before(home, asked, asked.parent, aside)
     prepare_instance(aside, aside.archive)
     with session(aside, aside.archive) as opened:
         opened.today = asked.published_at.date()
-        opened.remade = (number, asked.published_at)
+        opened.remade = (asked.release, asked.published_at)
         opened.folder = ListedDeliveries(deliveries, aside.archive)
         _remember(opened, deliveries)
         publication = refresh(opened).publication
@@ -101,9 +110,7 @@ def rebuild(home: Home, number: int, into: Path) -> Rebuilt:
         release_file(aside, asked.parent).unlink()
     if publication.refused:
         aside.current.unlink(missing_ok=True)
-    made = None if publication.refused else line(aside)[-1]
-    _bring_in(aside.root, into)
-    return Rebuilt(asked, publication, made)
+    return Rebuilt(asked, publication, None if publication.refused else line(aside)[-1])
 
 
 def _is_carried(row: dict[str, Any]) -> bool:
@@ -137,13 +144,13 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _write_release_before(home: Home, asked: Released, aside: Home) -> None:
+def _write_release_before(home: Home, asked: Released, parent: int, aside: Home) -> None:
     """Make its parent current in the new home, as far as the release tells it: its figures, and all history up to it.
 
     Gates that look at the release before find it there. Of what else a release holds, only the shape stands.
     """
     told = {
-        "figures": f"from figures_as_of({asked.parent})",
+        "figures": f"from figures_as_of({parent})",
         "figure_history": f"from figure_history where release < {asked.release}",
         "revisions": f"from revisions where release < {asked.release}",
         "releases": f"from releases where release < {asked.release}",
@@ -161,7 +168,7 @@ def _write_release_before(home: Home, asked: Released, aside: Home) -> None:
             name = table if schema == "main" else f"{schema}.{table}"
             query = told.get(name, f"from {name} where false")
             relations.append(Relation(name, f"select * {query}"))
-        releases.publish(aside, connection, asked.parent or 0, relations, MACROS)
+        releases.publish(aside, connection, parent, relations, MACROS)
         connection.execute("use memory")
 
 

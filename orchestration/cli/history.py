@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @home_option
 @format_option
 def releases(home: str | None, form: str) -> None:
-    """The releases, oldest first: in force, earlier, or rolled back from, and whether their files are kept."""
+    """The releases, oldest first, with the state of each, and whether its file is kept."""
     at = open_home(home)
     ancestors = [one.release for one in line(at)]
     rows = [
@@ -37,7 +37,7 @@ def releases(home: str | None, form: str) -> None:
 
 def _state(one: Released, ancestors: list[int]) -> str:
     if one.release not in ancestors:
-        return "rolled back from" if one.rolled_back_at else "never in force"
+        return "rolled back from" if one.rolled_back_at else "set aside"
     return "in force" if one.release == ancestors[-1] else "earlier"
 
 
@@ -115,10 +115,11 @@ def rebuild(number: int, into: str, home: str | None) -> int:
         rebuilt = run(at, number, folder)
     except BytesMissing as error:
         raise exits.Stop(exits.HELD_BACK, f"档案缺失或已损 / missing or damaged in the archive: {error}") from error
-    return _say_what_it_came_to(rebuilt, folder)
+    return say_what_it_came_to(rebuilt, folder)
 
 
-def _say_what_it_came_to(rebuilt: "Rebuilt", folder: Path) -> int:
+def say_what_it_came_to(rebuilt: "Rebuilt", folder: Path) -> int:
+    """Say whether what was made is the release asked for; returns the exit code."""
     from orchestration.publishing import commit, held_back_line
 
     asked, publication = rebuilt.asked, rebuilt.publication

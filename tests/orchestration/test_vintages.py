@@ -115,3 +115,26 @@ def test_figures_that_came_and_went_are_told_by_diff(warehouse, released):
     as_of = warehouse.shenhe("figures", "--as-of", "2", "--format", "json").rows
     assert values(as_of)["finance.special_funds", "2021"] == 50_000
     assert values(warehouse.rows("from figures")) == values(released.rows("from figures"))
+
+
+def test_a_release_that_is_no_longer_kept_stays_known_and_its_figures_are_told(
+    revised, released, revise, tmp_path, monkeypatch
+):
+    warehouse = revised.copied(tmp_path)
+    monkeypatch.setenv("SHENHE_KEEP_RELEASES", "1")
+    monkeypatch.setenv("SHENHE_KEEP_DAYS", "0")
+    revise(warehouse, 100)
+    said = warehouse.refresh()
+    assert said.code == 0, said.out + said.err
+    assert sorted(path.name for path in (warehouse.home / "releases").iterdir()) == ["000003.duckdb", "000004.duckdb"]
+    listed = warehouse.shenhe("releases", "--format", "json").rows
+    assert [(row["release"], row["kept"]) for row in listed] == [(1, False), (2, False), (3, True), (4, True)]
+    assert values(warehouse.shenhe("figures", "--as-of", "1", "--format", "json").rows) == values(
+        released.rows("from figures")
+    )
+    (level, _) = warehouse.shenhe("diff", "1", "2", "--format", "json").rows
+    assert level["difference"] == 500
+    for words in (("rollback", "1"), ("rebuild", "2", "--into", str(tmp_path / "again"))):
+        said = warehouse.shenhe(*words)
+        assert said.code == 2
+        assert "the nearest that is kept is 3" in said.err
