@@ -4,17 +4,19 @@ from orchestration import publishing
 from orchestration.session import Session
 from orchestration.warehouse import ledger
 from orchestration.warehouse.databases import repoint
-from orchestration.warehouse.reading import release_file
-from orchestration.warehouse.vintages import line
+from orchestration.warehouse.reading import current_release, release_file
+from orchestration.warehouse.vintages import ancestry, line
 
 
 def roll_back(session: Session, number: int) -> list[int]:
     """Make a standing release the current one. Returns those that the one before came from and this one does not.
 
-    Raises what DuckDB raises when the file does not open; the release before stays in force then.
+    Raises what DuckDB raises when the file does not open; the release before stays in force then. That one's file is
+    not asked: it may be what is broken.
     """
-    before, after = line(session.home), line(session.home, number)
-    given_up = [one.release for one in before if one.release not in {one.release for one in after}]
+    kept = {one.release for one in line(session.home, number)}
+    known = ledger.entries(session.build)
+    given_up = [one for one in sorted(ancestry(known, current_release(session.home))) if one not in kept]
     # In this order: killed in between, the release that is still in force is not held back from itself.
     ledger.mark_rolled_back(session.build, given_up)
     repoint(session.home.current, release_file(session.home, number))

@@ -4,7 +4,7 @@ A release carries the history of its own line, from its parents; a release that 
 own file, or by one that came after it. Nothing is written here, and no reader waits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +54,15 @@ def known_releases(home: Home) -> dict[int, Released]:
         if number not in known:
             known.update((one.release, one) for one in _told_by(home, number) if one.release not in known)
     return dict(sorted(known.items()))
+
+
+def ancestry(known: Mapping[int, Released], release: int | None) -> list[int]:
+    """A release and those that it came from, newest first, by what is known of them: no file is opened."""
+    numbers = []
+    while release is not None and release in known:
+        numbers.append(release)
+        release = known[release].parent
+    return numbers
 
 
 def told_in(home: Home, release: int) -> int | None:

@@ -120,6 +120,36 @@ def test_what_was_rolled_back_from_is_remembered_without_the_build(warehouse):
         assert releases.next_number(opened.home, known) == 3
 
 
+def test_a_run_of_dagster_is_held_and_says_why(warehouse):
+    import dagster as dg
+
+    from orchestration.assets import RELEASE
+    from orchestration.definitions import defs
+
+    assert warehouse.shenhe("rollback", "1").code == 0
+    with warehouse.as_environment():
+        result = defs.resolve_job_def("refresh").execute_in_process(
+            instance=dg.DagsterInstance.ephemeral(),
+            asset_selection=[RELEASE],
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            raise_on_error=False,
+        )
+    (failure,) = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+    assert HELD in str(failure.user_failure_data)
+    assert warehouse.column("select max(release) from releases") == [1]
+
+
+def test_it_is_the_way_out_when_the_release_in_force_is_damaged(warehouse, released):
+    path = warehouse.home / "releases/000002.duckdb"
+    path.chmod(0o644)
+    path.write_bytes(b"not a database" * 1000)
+    assert warehouse.shenhe("figures").code == 5
+    said = warehouse.shenhe("rollback", "1")
+    assert said.code == 0, said.err
+    assert warehouse.rows("from figures") == released.rows("from figures")
+    assert warehouse.refresh().held_back == [HELD]
+
+
 def test_rollback_waits_for_no_refresh_and_changes_nothing_beside_one(warehouse):
     with (warehouse.home / "refresh.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
