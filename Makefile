@@ -23,10 +23,10 @@ CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --o
 	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql"
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test ui lint bench samples keys lock clean
+.PHONY: help refresh test ui lint mutation alarms bench samples keys lock clean
 
 help: ## what can be typed
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 refresh: $(READY) ## take in extracts/, judge, release; show the figures and where to query them
 	@$(BIN)/shenhe refresh $(ARGS)
@@ -40,6 +40,12 @@ ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
 
 lint: $(READY) ## style, types, which room imports which, SQL
 	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]
+
+mutation: $(READY) ## how many faults in deliveries the gates catch
+	@$(BIN)/python -m benchmarks.mutation $(ARGS)
+
+alarms: $(READY) ## whether twenty generated years pass the gates without a false alarm
+	@$(BIN)/python -m benchmarks.alarms $(ARGS)
 
 bench: $(READY) ## measure how long things take
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -6,13 +6,9 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.classes.tables import ExpectColumnWithin, ExpectNoRows
+from expectations.thresholds import MARKET_TURNOVER_PER_VISIT, RETAIL_SALES_GROWTH, STREET_TURNOVER_PER_VISIT
 
 HOURS_OF_A_DAY = 24
-
-SHOPPING_STREET = (10, 1000)
-NIGHT_MARKET = (1, 1000)
-"""Plausible turnover a visit, in yuan. Most visitors buy little or nothing, some buy a coat: outside of this,
-one of the two sides is in another unit, or has lost its counters or its merchants."""
 
 SUITES: dict[str, list[Expectation]] = {
     "commerce.vouchers_by_campaign": [
@@ -93,8 +89,8 @@ SUITES: dict[str, list[Expectation]] = {
         ExpectColumnWithin(
             column="turnover_per_visit_yuan",
             where="footfall_days = holiday_days and sales_days = holiday_days",
-            lower=SHOPPING_STREET[0],
-            upper=SHOPPING_STREET[1],
+            lower=STREET_TURNOVER_PER_VISIT.lower,
+            upper=STREET_TURNOVER_PER_VISIT.upper,
             zh="整个假期的人次均消费在步行街的合理范围内，超出须说明",
             en="over a whole holiday turnover a visit is what a street can have, or wants an explanation",
             severity=FailureSeverity.WARNING,
@@ -125,8 +121,8 @@ SUITES: dict[str, list[Expectation]] = {
         ),
         ExpectColumnWithin(
             column="turnover_per_visit_yuan",
-            lower=NIGHT_MARKET[0],
-            upper=NIGHT_MARKET[1],
+            lower=MARKET_TURNOVER_PER_VISIT.lower,
+            upper=MARKET_TURNOVER_PER_VISIT.upper,
             zh="人次均消费在夜市的合理范围内，超出须说明",
             en="turnover a visit is what a night market can have, or wants an explanation",
             severity=FailureSeverity.WARNING,
@@ -140,8 +136,8 @@ SUITES: dict[str, list[Expectation]] = {
         ),
         ExpectColumnWithin(
             column="growth",
-            lower=-0.5,
-            upper=1,
+            lower=RETAIL_SALES_GROWTH.lower,
+            upper=RETAIL_SALES_GROWTH.upper,
             zh="一年之内不会减半或翻倍，超出多为单位有误，须说明",
             en="a city's retail sales neither halve nor double in a year; where they do, suspect the unit",
             severity=FailureSeverity.WARNING,

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SHARED = ("engine", "classes", "printed.py", "verdict.py")
+SHARED = ("engine", "classes", "implied.py", "intervals.py", "printed.py", "thresholds.py", "verdict.py")
 
 
 def suite_fingerprint(theme: str | None) -> str:

@@ -6,6 +6,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.classes.tables import ExpectColumnWithin, ExpectNoRows
+from expectations.thresholds import RESIDENTS_PER_TEAM
 
 SUITES: dict[str, list[Expectation]] = {
     "livelihood.communities_by_street": [
@@ -47,10 +48,10 @@ SUITES: dict[str, list[Expectation]] = {
     "livelihood.doctor_teams_by_street": [
         ExpectColumnWithin(
             column="residents_per_team",
-            lower=100,
-            upper=50000,
-            zh="每队服务居民在 100 至 50000 人之间，否则须说明",
-            en="a team serves between 100 and 50,000 residents, or wants an explanation",
+            lower=RESIDENTS_PER_TEAM.lower,
+            upper=RESIDENTS_PER_TEAM.upper,
+            zh="每队服务居民人数在合理范围内，否则须说明",
+            en="a team serves as many residents as a team can, or wants an explanation",
             severity=FailureSeverity.WARNING,
         ),
         ExpectNoRows(

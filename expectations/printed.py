@@ -63,8 +63,13 @@ NUMERALS = {
 NUMERALS |= {"十": 10, "百": 100, "千": 1000}
 
 _NUMERAL = f"[{''.join(NUMERALS)}]+"
+_DIGIT, _ZERO = "[一二两三四五六七八九]", "[零〇]"
+_SPELT = re.compile(
+    rf"{_ZERO}|(?:{_DIGIT}?千)?(?:{_ZERO}?{_DIGIT}?百)?(?:{_ZERO}?{_DIGIT}?十)?(?:{_ZERO}?(?<![百千]){_DIGIT})?"
+)
 _SCALE = "|".join(sorted(filter(None, SCALES), key=len, reverse=True))
 _SEGMENT = re.compile(rf"(\d+(?:\.\d+)?)[余多]?({_SCALE})?")
+_AREA = re.compile(r"(?<![A-Za-z])m2")  # and ㎡, m², once normalised
 _MEASURES = ("元", "米", "公里", "公顷", "亩", "吨", "公斤", "千克")
 
 
@@ -109,6 +114,7 @@ def admits(printed: str, value: Decimal | None, unit: str, kind: str, qualifier:
     to read it, since its factor to the base unit stands in the text (`万`, `亿`, `%`). Raises PrintedError.
     """
     text = re.sub(r"(?<=\d),(?=\d)", "", re.sub(r"\s", "", unicodedata.normalize("NFKC", printed or "")))
+    text = _AREA.sub("平方米", text)
     if kind == "rank":
         admitted, said = _rank(text, printed)
         if qualifier != "front" and "前列" in text:
@@ -132,7 +138,7 @@ def _rank(text: str, printed: str) -> tuple[Admitted, Decimal | None]:
     if "前列" in text:
         return Admitted(Decimal(1), Decimal(FRONT_RANKS), True), None
     if found := re.search(rf"第(\d+|{_NUMERAL})|^(\d+)(?:位|名)?$", text):
-        place = Decimal(_counted(found[1] or found[2]))
+        place = Decimal(_counted(found[1] or found[2], printed))
         if place >= 1:
             return Admitted(place, place, True), place
     raise _unreadable(printed, "位次", "a rank")
@@ -144,7 +150,7 @@ def _quantity(number: _Number, qualifier: str, kind: str, printed: str) -> Admit
         if number.is_count or (kind == "ratio" and value == 1):
             return Admitted(value, value, True)
         return Admitted(value - half, value + half, False)
-    if qualifier == "nearly":
+    if qualifier == "nearly" and value != 0:
         return Admitted(value * SHARE_OF_NEAR, value, False)
     if qualifier == "about":
         return Admitted(value * (1 - SHARE_OF_ABOUT), value * (1 + SHARE_OF_ABOUT), True)
@@ -152,14 +158,14 @@ def _quantity(number: _Number, qualifier: str, kind: str, printed: str) -> Admit
         raise _contradiction(printed, "qualifier", qualifier)
     if not number.is_count:
         return Admitted(value, number.next_up, False, low_inclusive=qualifier == "at_least")
-    low, high = value + (qualifier == "over"), number.next_up - 1
-    # No count lies between 75 and 76: `超75家` then reaches to the next ten.
-    return Admitted(low, high if high >= low else low + 9 - low % 10, True)
+    low, above, high = value + (qualifier == "over"), value + 1, number.next_up - 1
+    # No count lies between 75 and 76: `超75家`, `75家以上` then reach to the next ten.
+    return Admitted(low, high if high >= above else above + 9 - above % 10, True)
 
 
 def _number(text: str, printed: str) -> _Number:
     if not re.search(r"\d", text):
-        text = re.sub(_NUMERAL, lambda found: str(_counted(found[0])), text)
+        text = re.sub(_NUMERAL, lambda found: str(_counted(found[0], printed)), text)
     segments = list(_SEGMENT.finditer(text))
     joined = all(left.end() == right.start() for left, right in pairwise(segments))
     scales = [SCALES[segment[2] or ""] for segment in segments]
@@ -195,17 +201,19 @@ def _below_zero(rise: Admitted, rounded: bool) -> Admitted:
     return Admitted(-rise.high, -rise.low, rise.low_inclusive, rise.high_inclusive)
 
 
-def _counted(numeral: str) -> int:
-    """`13` and `十三` are 13."""
+def _counted(numeral: str, printed: str) -> int:
+    """`13` and `十三` are 13; `三五`, three to five, and `三百二` are no one number."""
     if numeral.isdecimal():
         return int(numeral)
+    if not _SPELT.fullmatch(numeral):
+        raise _unreadable(printed, "一个数", "one number")
     total, digit = 0, None
     for character in numeral:
         number = NUMERALS[character]
         if number < 10:
             digit = number
         else:
-            total, digit = total + (1 if digit is None else digit) * number, 0
+            total, digit = total + (digit or 1) * number, None
     return total + (digit or 0)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 State = Literal["pass", "explained", "needs_explanation", "fail"]
 
-OFFENDERS_SHOWN = 20
+OFFENDERS_SHOWN = 10
 """A verdict shows at most this many of the rows to blame."""
 
 

@@ -4,13 +4,14 @@ Each asset calls the step of the refresh that makes it, and reports its data ver
 No step is taken at import.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 
-from orchestration import gates, making, plan, publishing, staging
+from orchestration import gates, publishing, staging, steps
 from orchestration.calendar import HOLIDAYS
+from orchestration.explanations import EXPLANATIONS
 from orchestration.project import PRINTED_FIGURES, Project
 from orchestration.tables import Table
 from orchestration.warehouse.build import Outcome
@@ -35,7 +36,7 @@ def all_assets(project: Project) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     """Every asset of the graph, in the order that data flow."""
     return [
         *_systems(project),
-        *(_feed_asset(feed) for feed in project.feeds.values()),
+        *(_feed_asset(feed, project) for feed in project.feeds.values()),
         *(_table_asset(table) for table in project.tables.values()),
         _figures_asset(project),
         _release_asset(project),
@@ -57,7 +58,7 @@ def _systems(project: Project) -> list[dg.AssetSpec]:
     ]
 
 
-def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
+def _feed_asset(feed: Feed, project: Project) -> dg.AssetsDefinition:
     key = table_key(f"staging.{feed.name}")
 
     @dg.asset(
@@ -65,7 +66,13 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
         group_name=feed.theme,
         ins={"system": dg.AssetIn(key=system_key(feed), dagster_type=dg.Nothing)},
         description=f"{feed.title}：{feed.description}",
-        check_specs=[dg.AssetCheckSpec("delivery", asset=key, description="报送文件按约定逐列检验，不合格整份退回")],
+        check_specs=[
+            dg.AssetCheckSpec(
+                "delivery",
+                asset=key,
+                description="报送文件按约定逐列检验，不合格整份退回；与历次报送比较行数、量级与重复",
+            )
+        ],
         metadata={
             "dagster/column_schema": _schema(dict(feed.staged_columns), {c.name: c.header for c in feed.columns})
         },
@@ -75,7 +82,7 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
     def stage(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
         staged = staging.stage(session, feed)
-        outcomes = [one for one in session.build.outcomes() if one.subject == feed.name and one.gate == "delivery"]
+        evidence = gates.feed_evidence(project, feed, staged.fingerprint)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(staged.fingerprint),
             metadata={
@@ -84,7 +91,7 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
                 "deliveries_quarantined": staged.quarantined,
                 "files_read": staged.read,
             },
-            check_results=[_check("delivery", outcomes)],
+            check_results=[_check("delivery", steps.outcomes(session, {evidence}))],
         )
 
     return stage
@@ -104,14 +111,10 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
     )
     def make(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
-        mark, _ = making.make_table(session, table)
-        owed = gates.table_evidence(table, mark)
-        if session.build.evidence().get(table.name) != owed:
-            gates.judge_table(session, table, owed)
-        outcomes = [one for one in session.build.outcomes() if one.fingerprint == owed]
+        step = steps.table(session, table)
         types = session.build.rows(f"describe {table.name}")
         yield dg.MaterializeResult(
-            data_version=dg.DataVersion(mark),
+            data_version=dg.DataVersion(step.fingerprint),
             metadata={
                 "dagster/row_count": _rows(session, table.name),
                 "dagster/column_schema": _schema(
@@ -119,7 +122,7 @@ def _table_asset(table: Table) -> dg.AssetsDefinition:
                 ),
                 "dagster/column_lineage": _lineage(table, session.project),
             },
-            check_results=[_check("gates", outcomes)],
+            check_results=[_check("gates", step.outcomes)],
         )
 
     return make
@@ -132,23 +135,22 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
         group_name="release",
         description="全部指标，一项指标、一个时期一行，由指标目录（sql/catalogue.csv）从各主题表汇总而来",
         check_specs=[
-            dg.AssetCheckSpec("gates", asset=FIGURES, description="比率、增速、部分与整体、与年报所印一致、应有尽有")
+            dg.AssetCheckSpec(
+                "gates",
+                asset=FIGURES,
+                description="比率、增速、波动、部分与整体、与年报所印一致、互相印证、修订、应有尽有",
+            )
         ],
         kinds={"duckdb"},
         required_resource_keys={"session"},
     )
     def make(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         session = context.resources.session
-        mark, _ = making.make_figures(session)
-        absent = plan.absent_figures(session)
-        owed = gates.figures_evidence(mark, absent)
-        if session.build.evidence().get("figures") != owed:
-            gates.judge_figures(session, absent, owed)
-        outcomes = [one for one in session.build.outcomes() if one.fingerprint == owed]
+        step = steps.figures(session)
         yield dg.MaterializeResult(
-            data_version=dg.DataVersion(mark),
+            data_version=dg.DataVersion(step.fingerprint),
             metadata={"dagster/row_count": _rows(session, "figures")},
-            check_results=[_check("gates", outcomes)],
+            check_results=[_check("gates", step.outcomes)],
         )
 
     return make
@@ -157,7 +159,7 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
 def _release_asset(project: Project) -> dg.AssetsDefinition:
     @dg.asset(
         key=RELEASE,
-        deps=[FIGURES, *(table_key(table.name) for table in project.marts)],
+        deps=[FIGURES, table_key(f"staging.{EXPLANATIONS}"), *(table_key(table.name) for table in project.marts)],
         group_name="release",
         description="发布：全部合格才整体发布为一个只读 DuckDB 文件，current.duckdb 指向它；否则上一次发布不变",
         kinds={"duckdb"},
@@ -181,8 +183,9 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
     return release
 
 
-def _check(name: str, outcomes: list[Outcome]) -> dg.AssetCheckResult:
+def _check(name: str, outcomes: Iterable[Outcome]) -> dg.AssetCheckResult:
     """One check a table, with every outcome in its metadata."""
+    outcomes = list(outcomes)
     bad = [one for one in outcomes if one.state in ("fail", "needs_explanation")]
     lines = "\n".join(
         f"| {one.gate} | {one.subject} | {one.period or ''} | {one.state} | {one.message_zh} / {one.message_en} |"

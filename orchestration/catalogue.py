@@ -19,6 +19,8 @@ CATALOGUE = SQL / "catalogue.csv"
 MEASURED = ("stock", "flow", "cumulative", "rank")
 DERIVED = ("ratio", "growth")
 FREQUENCIES = ("year", "holiday")
+AMOUNTS = ("CNY", "USD", "m2")
+"""Units of what is measured, not counted: not whole numbers."""
 
 # Scale, then a number pattern (`0`, `0.00`, or `〇` for Chinese numerals), then the unit as it is printed.
 _FORMAT = re.compile(r"(?P<before>[^0〇]*)(?P<number>0(?:\.(?P<places>0+))?|〇)(?P<after>[^0〇]*)")
@@ -31,7 +33,11 @@ class CatalogueError(ValueError):
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of the catalogue. Text throughout; what does not apply to the kind is empty."""
+    """A line of the catalogue. Text throughout; what does not apply to the kind is empty.
+
+    `same_as` (`<schema>.<table>.<column>`) is where the same quantity stands too; `inflow` and `outflow` are the
+    columns of its table that change a stock.
+    """
 
     figure: str
     name_zh: str
@@ -46,6 +52,9 @@ class Figure:
     denominator: str
     base: str
     part_of: str
+    same_as: str
+    inflow: str
+    outflow: str
     department: str
     format: str
 
@@ -112,6 +121,12 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
         must(line.table in all_tables, f"table {line.table!r} is no SQL file")
         columns = all_tables[line.table].columns
         must(line.measure in columns, f"{line.table} has no column {line.measure!r}")
+        for column in filter(None, (line.inflow, line.outflow)):
+            must(column in columns, f"{line.table} has no column {column!r}")
+        must(bool(line.inflow) == bool(line.outflow), "what flows in and what flows out stand together")
+        if line.same_as:
+            table, _, column = line.same_as.rpartition(".")
+            must(table in all_tables and column in all_tables[table].columns, f"there is no {line.same_as}")
         for column in _columns_of(line):
             must(column in columns, f"filter names {column!r}, which is no column of {line.table}")
     elif line.kind == "ratio":
@@ -126,6 +141,22 @@ def _check(line: Figure, figures: dict[str, Figure], all_tables: dict[str, Table
     if line.kind in DERIVED:
         for part in filter(None, (line.numerator, line.denominator, line.base)):
             must(figures[part].kind in MEASURED, f"{part} is itself derived, and a {line.kind} is of measured figures")
+
+
+def exclusive(one: Figure, other: Figure) -> bool:
+    """Whether two parts share nothing: counted in one column, where another one holds two different values."""
+    if (one.table, one.measure) != (other.table, other.measure):
+        return False
+    ours, theirs = _value_asked_for(one), _value_asked_for(other)
+    return ours is not None and theirs is not None and ours[0] == theirs[0] and ours[1] != theirs[1]
+
+
+def _value_asked_for(line: Figure) -> tuple[str, str] | None:
+    """The column and the value of a filter such as `class = '重点'`; None for any other."""
+    condition = sqlglot.parse_one(line.filter, dialect="duckdb") if line.filter else None
+    if not isinstance(condition, exp.EQ) or not isinstance(condition.right, exp.Literal):
+        return None
+    return condition.left.sql(), condition.right.sql()
 
 
 def _columns_of(line: Figure) -> set[str]:

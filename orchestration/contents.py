@@ -14,10 +14,16 @@ from orchestration.warehouse.vintages import Released
 # A relation's rows as the build has them; what is quarantined failed its gate, and is no evidence for a release.
 GATES = """
     select
-        gate, subject, theme, period, state, observed, lower, upper, message_zh, message_en, fingerprint, evaluated_at
+        gate, subject, theme, period, state, observed, lower, upper,
+        message_zh || coalesce('；' || note_zh, '') as message_zh,
+        message_en || coalesce('; ' || note_en, '') as message_en, fingerprint, evaluated_at
     from meta.outcomes
 """
 RELEASED_GATES = f"{GATES} where not (gate = 'delivery' and state = 'fail')"
+EXAMPLES = """
+    select gate, subject, period, unnest(range(1, len(examples) + 1)) as number, unnest(examples) as example
+    from meta.outcomes
+"""
 PRINTED_FIGURES = "select figure, period, printed, low, high, value, state from printed_figures"
 DELIVERIES = """
     select feed, period, file, sha256, bytes, rows, state, reason, received_at, department
@@ -37,6 +43,7 @@ PROBLEMS = """
         department
     from meta.deliveries
     where state = 'quarantined' and delivery is null
+    order by feed, period, file, sheet, "row", "column"
 """
 _COLUMNS = ", ".join(FIGURE_COLUMNS)
 _FIGURE_COMMENTS = {
@@ -103,7 +110,7 @@ def release_relations(marts: list[Table], release: Released, has_revisions: bool
     """
     figures = _figures(release.release)
     history = _history(figures, release.release)
-    revisions = _revisions(history, release, has_revisions)
+    revisions = _revisions(history, release.release, has_revisions)
     return [
         Relation("figures", figures, "一项指标、一个时期一行 / One row per figure and period", _FIGURE_COMMENTS),
         Relation("figure_history", history, "指标每次变动一行 / One row per change of a figure"),
@@ -115,6 +122,7 @@ def release_relations(marts: list[Table], release: Released, has_revisions: bool
         ),
         Relation("catalogue", "select * exclude (position) from catalogue", "指标目录 / One row per figure"),
         Relation("gates", RELEASED_GATES, "每个检查结果一行 / One row per outcome of a gate"),
+        Relation("gate_examples", EXAMPLES, "检查所指的行，每个结果至多十行 / Rows that a gate points at, ten at most"),
         Relation("deliveries", DELIVERIES, "每份报送一行 / One row per delivery", _DELIVERY_COMMENTS),
         Relation("releases", _releases(release), "每次发布一行 / One row per release"),
         *(_mart(table) for table in marts),
@@ -139,6 +147,7 @@ def report_relations(
     """
     relations = [
         Relation("gates", GATES),
+        Relation("gate_examples", EXAMPLES),
         Relation("deliveries", DELIVERIES),
         Relation("problems", PROBLEMS),
         Relation("feeds", "select feed, inventory from meta.feeds"),
@@ -182,12 +191,8 @@ def _history(figures: str, number: int) -> str:
     """
 
 
-def _revisions(history: str, release: Released, has_revisions: bool) -> str:
-    """Each released value that a later release changed, with the note that let it through.
-
-    Notes are looked up once, on the day of the release, and carried on: what is released stays explained.
-    """
-    day = f"date {literal(release.published_at.date().isoformat())}"
+def _revisions(history: str, number: int, has_revisions: bool) -> str:
+    """Each released value that a later release changed, with the note by which the gate `revision` let it through."""
     noted = "select figure, period, release, note from previous.main.revisions" if has_revisions else _NO_NOTES
     return f"""
         with told as ({history}),
@@ -206,16 +211,9 @@ def _revisions(history: str, release: Released, has_revisions: bool) -> str:
         noted as (
             {noted}
             union all
-            select
-                subject,
-                subject_period,
-                {release.release},
-                string_agg(
-                    explanation || '（' || signed_by || '，' || signed_on || '）', '；' order by signed_on, explanation
-                )
-            from staging.explanations
-            where gate in ('revision', '*') and signed_on <= {day} and coalesce(expires_on >= {day}, true)
-            group by subject, subject_period
+            select subject, period, {number}, regexp_replace(note_zh, '^说明：', '')
+            from meta.outcomes
+            where gate = 'revision' and state = 'explained'
         )
 
         select

@@ -13,7 +13,7 @@ from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.fingerprints import fingerprint
 from transforms import Feed
 from transforms.reading import reader_fingerprint
-from transforms.reading.period import PeriodError, copy_number, period_of
+from transforms.reading.period import Period, PeriodError, copy_number, period_of
 
 Key = tuple[str, str]
 """A delivery within its feed: period and sha256."""
@@ -74,7 +74,7 @@ class FolderReader:
         return [self._standing(feed, folder, path, today) for path in paths]
 
     def _standing(self, feed: Feed, folder: Path, path: Path, today: datetime.date) -> StandingFile:
-        period, refusal = _period(feed, path, today)
+        period, refusal = period_of_file(feed, path.name, today)
         name = str(path.relative_to(folder))
         return StandingFile(feed.name, name, path, self._sha256(path), path.stat().st_size, period, refusal)
 
@@ -91,20 +91,25 @@ def _is_hidden(path: Path) -> bool:
     return path.name.startswith((".", "~$"))
 
 
-def _period(feed: Feed, path: Path, today: datetime.date) -> tuple[str | None, str | None]:
-    if path.suffix.lower() not in KINDS_OF_FILE:
+def period_of_file(
+    feed: Feed, file_name: str, today: datetime.date, stated: Period | None = None
+) -> tuple[str | None, str | None]:
+    """The period that a file is delivered for, by its name or as stated; else None, and why it can be no candidate."""
+    suffix = Path(file_name).suffix
+    if suffix.lower() not in KINDS_OF_FILE:
         return (
             None,
-            f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({path.suffix})",
+            f"不是 csv、xlsx、xls 或 parquet 文件，请改换格式 / not a csv, xlsx, xls or parquet file ({suffix})",
         )
     try:
-        period = period_of(path.name)
+        period = stated or period_of(file_name)
     except PeriodError as error:
         return None, f"{error.zh} / {error.en}"
     if feed.cadence not in (period.grain, "any"):
+        zh, en = ("时期", "") if stated else ("文件名的时期", " in the file name")
         return None, (
-            f"文件名的时期 {period.text} 不是一个{_CADENCES_ZH[feed.cadence]}，请按{_CADENCES_ZH[feed.cadence]}报送"
-            f" / {period.text} in the file name is no {feed.cadence}, as this feed is delivered by the {feed.cadence}"
+            f"{zh} {period.text} 不是一个{_CADENCES_ZH[feed.cadence]}，请按{_CADENCES_ZH[feed.cadence]}报送"
+            f" / {period.text}{en} is no {feed.cadence}, as this feed is delivered by the {feed.cadence}"
         )
     if period.start > today:
         return None, f"时期 {period.text} 尚未开始，暂不收 / {period.text} lies in the future"

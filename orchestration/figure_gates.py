@@ -3,47 +3,111 @@
 Imported only where a gate runs, as it brings Great Expectations with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
-from expectations.classes.figures import (
-    ExpectComplete,
-    ExpectGrowth,
-    ExpectPart,
-    ExpectPrinted,
-    ExpectRank,
-    ExpectRatio,
-    FigureExpectation,
-)
-from orchestration.figures import Need
+from expectations.classes.changes import ExpectGrowth, ExpectRevision, ExpectSwing
+from expectations.classes.figures import ExpectComplete, ExpectPrinted, ExpectRank, ExpectRatio, FigureExpectation
+from expectations.classes.implied import ExpectImpliedGrowth, ExpectImpliedRatio, PrintedNumber
+from expectations.classes.parts import ExpectBalance, ExpectNoFall, ExpectPart, ExpectSame, ExpectShares
+from orchestration.catalogue import AMOUNTS, Figure, exclusive
+from orchestration.figures import Need, rolled_up
+from orchestration.gates import Revised
 from orchestration.making import coverage
 from orchestration.session import Session
 
 
 def figure_expectations(session: Session, absent: list[tuple[str, str]]) -> list[FigureExpectation]:
     """What the figures that are there must meet, what is printed of them, and what is due and absent."""
-    rows = session.build.rows("select figure, period from figures")
-    there = [(row["figure"], row["period"]) for row in rows]
+    there = _There(session)
     return [
-        *(one for figure, period in there for one in _of_its_kind(session, figure, period, set(there))),
+        *(one for figure, period in there.rows for one in _of_its_kind(there, figure, period)),
+        *(one for figure, period in there.rows for one in _of_others(there, figure, period)),
+        *_of_places(session, there),
         *_of_printed(session),
+        *_implied(session, there),
         *(_complete(session, figure, period) for figure, period in absent),
     ]
 
 
-def _of_its_kind(
-    session: Session, figure: str, period: str, there: set[tuple[str, str]]
-) -> Iterator[FigureExpectation]:
-    line = session.project.figures[figure]
-    if line.kind == "ratio":
-        yield ExpectRatio(figure=figure, period=period)
-    if line.kind == "growth":
-        yield ExpectGrowth(figure=figure, period=period)
-    if line.kind == "rank":
-        yield ExpectRank(figure=figure, period=period)
-    if line.part_of and (line.part_of, period) in there:
-        yield ExpectPart(figure=figure, period=period, whole_figure=line.part_of)
+def revision_expectations(revised: Iterable[Revised]) -> list[FigureExpectation]:
+    """What figures must meet that are not as they were released."""
+    return [
+        ExpectRevision(figure=one.figure, period=one.period, was=None if one.was is None else Decimal(repr(one.was)))
+        for one in revised
+    ]
+
+
+class _There:
+    """The figures that are there, as (figure, period), and what the catalogue says of how they hang together."""
+
+    def __init__(self, session: Session) -> None:
+        self.lines = session.project.figures
+        self.rows = [(row["figure"], row["period"]) for row in session.build.rows("select figure, period from figures")]
+        self._of_year = {(figure, period[:4]): period for figure, period in self.rows}
+        self.with_growth = {line.numerator for line in self.lines.values() if line.kind == "growth"}
+
+    def __contains__(self, one: tuple[str, str]) -> bool:
+        return self._of_year.get((one[0], one[1][:4])) == one[1]
+
+    def before(self, figure: str, period: str) -> str | None:
+        """The same figure's period of the year before, None where it is not there."""
+        return self._of_year.get((figure, str(int(period[:4]) - 1)))
+
+    def exclusive_parts(self, whole: str, period: str) -> list[Figure]:
+        """Parts of a whole, of which no two share anything: none, or at least two."""
+        parts = [line for line in self.lines.values() if line.part_of == whole and (line.figure, period) in self]
+        apart = [one for one in parts if all(one is other or exclusive(one, other) for other in parts)]
+        return apart if len(apart) > 1 else []
+
+
+def _of_its_kind(there: _There, figure: str, period: str) -> Iterator[FigureExpectation]:
+    line, before = there.lines[figure], there.before(figure, period)
+    match line.kind:
+        case "ratio":
+            yield ExpectRatio(figure=figure, period=period)
+        case "growth":
+            yield ExpectGrowth(figure=figure, period=period)
+        case "rank":
+            yield ExpectRank(figure=figure, period=period)
+        case "cumulative" if before:
+            yield ExpectNoFall(figure=figure, period=period, before=before)
+        case "stock" | "flow" if before and figure not in there.with_growth:
+            yield ExpectSwing(figure=figure, period=period, before=before)
+
+
+def _of_others(there: _There, figure: str, period: str) -> Iterator[FigureExpectation]:
+    whole = there.lines[figure].part_of
+    if whole and (whole, period) in there:
+        yield ExpectPart(figure=figure, period=period, whole_figure=whole)
+    if parts := there.exclusive_parts(figure, period):
+        yield ExpectShares(figure=figure, period=period, parts=[part.figure for part in parts])
+
+
+def _of_places(session: Session, there: _There) -> Iterator[FigureExpectation]:
+    """A quantity that stands elsewhere too, and a stock whose table says what changed it."""
+    for line in there.lines.values():
+        if line.same_as:
+            table, _, column = line.same_as.rpartition(".")
+            for period, value in _values(session, rolled_up(line, table, column, line.kind)).items():
+                if (line.figure, period) in there:
+                    yield ExpectSame(figure=line.figure, period=period, place=line.same_as, elsewhere=value)
+        if line.inflow:
+            came, went = (
+                _values(session, rolled_up(line, line.table, column, "flow")) for column in (line.inflow, line.outflow)
+            )
+            for period in came:
+                if (line.figure, period) in there and (before := there.before(line.figure, period)):
+                    yield ExpectBalance(
+                        figure=line.figure, period=period, before=before, came=came[period], went=went[period]
+                    )
+
+
+def _values(session: Session, query: str) -> dict[str, Decimal]:
+    rows = session.build.rows(query)
+    return {row["period"]: Decimal(repr(row["value"])) for row in rows if row["value"] is not None}
 
 
 def _of_printed(session: Session) -> Iterator[FigureExpectation]:
@@ -61,6 +125,38 @@ def _of_printed(session: Session) -> Iterator[FigureExpectation]:
             low_inclusive=row["low_inclusive"],
             high_inclusive=row["high_inclusive"],
         )
+
+
+def _implied(session: Session, there: _There) -> Iterator[FigureExpectation]:
+    """What is printed of a ratio or a growth, beside what is printed of the numbers that it is made of."""
+    query = "select * from printed_figures where unreadable is null"
+    printed = {(row["figure"], row["period"]): _printed_number(row) for row in session.build.rows(query)}
+    for figure, period in there.rows:
+        line, number = there.lines[figure], printed.get((figure, period))
+        if number is None or line.kind not in ("ratio", "growth"):
+            continue
+        above = printed.get((line.numerator, period))
+        counts = there.lines[line.numerator].unit not in AMOUNTS
+        if line.kind == "ratio":
+            below = printed.get((line.denominator, period))
+            yield ExpectImpliedRatio(
+                figure=figure, period=period, counts=counts, ratio=number, numerator=above, denominator=below
+            )
+        else:
+            base = printed.get((line.base, there.before(line.base, period) or ""))
+            yield ExpectImpliedGrowth(
+                figure=figure, period=period, counts=counts, growth=number, level=above, base=base
+            )
+
+
+def _printed_number(row: dict[str, Any]) -> PrintedNumber:
+    return PrintedNumber(
+        text=row["printed"],
+        low=Decimal(str(row["low"])),
+        high=Decimal(str(row["high"])),
+        low_inclusive=row["low_inclusive"],
+        high_inclusive=row["high_inclusive"],
+    )
 
 
 def _complete(session: Session, figure: str, period: str) -> FigureExpectation:

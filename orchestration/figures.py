@@ -149,28 +149,40 @@ inner join catalogue on computed.figure = catalogue.figure
 order by catalogue.position, computed.period"""
 
 
-_ROLL_UP = {
-    "flow": ("coalesce(sum({measure}), 0)", "left(period, 4) = existing.period"),
-    "stock": (
-        "coalesce(sum({measure}), 0)",
-        "period in (existing.period, existing.period || '-Q4', existing.period || '-12')",
-    ),
-    "cumulative": ("coalesce(sum({measure}), 0)", "left(period, 4) <= existing.period"),
-    "rank": ("max({measure})", "period = existing.period"),
+def rolled_up(figure: Figure, table: str, column: str, kind: str) -> str:
+    """A query for the sum of another column over each period of a figure, as a figure of this kind has it.
+
+    Columns period, value; null where the table has no row.
+    """
+    within = _within(figure.frequency, kind)
+    return f"""select existing.period,
+        cast((select sum({column}) from {table} where {within}) as double) as value
+    from meta.figure_periods as existing
+    where existing.figure = '{figure.figure}'
+    order by existing.period"""
+
+
+_WITHIN = {
+    "flow": "left(period, 4) = existing.period",
+    "stock": "period in (existing.period, existing.period || '-Q4', existing.period || '-12')",
+    "cumulative": "left(period, 4) <= existing.period",
+    "rank": "period = existing.period",
 }
 
 
+def _within(frequency: str, kind: str) -> str:
+    """Which periods of a mart a figure of this kind is rolled up from."""
+    return "period = existing.period" if frequency == "holiday" else _WITHIN[kind]
+
+
 def _measured(figure: Figure) -> str:
-    value, within = _ROLL_UP[figure.kind]
-    if figure.frequency == "holiday":
-        within = "period = existing.period"
+    value = f"max({figure.measure})" if figure.kind == "rank" else f"coalesce(sum({figure.measure}), 0)"
+    within = _within(figure.frequency, figure.kind)
     condition = f"({figure.filter}) and {within}" if figure.filter else within
     return f"""    select
         existing.figure,
         existing.period,
-        cast(
-            (select {value.format(measure=figure.measure)} from {figure.table} where {condition}) as double
-        ) as value,
+        cast((select {value} from {figure.table} where {condition}) as double) as value,
         existing.status
     from meta.figure_periods as existing
     where existing.figure = '{figure.figure}'"""

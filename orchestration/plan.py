@@ -66,14 +66,21 @@ def lacks(session: Session) -> list[Lack]:
             )
 
     expected = expected_fingerprints(session.project, session.build.rows(IN_FORCE))
-    for name in session.project.feeds:
+    for name, feed in session.project.feeds.items():
         mark = expected[f"staging.{name}"]
-        need(f"staging.{name}", known.get(f"staging.{name}"), mark, gates.delivery_evidence(mark))
+        need(f"staging.{name}", known.get(f"staging.{name}"), mark, gates.feed_evidence(session.project, feed, mark))
     for table in session.project.tables.values():
         mark = expected[table.name]
-        need(table.name, known.get(table.name), mark, gates.table_evidence(table, mark))
+        need(table.name, known.get(table.name), mark, gates.table_evidence(session.project, table, mark))
     mark = making.figures_fingerprint(session, expected)
     need("figures", known.get("figures"), mark, gates.figures_evidence(mark, absent_figures(session)))
+    owed = gates.revision_evidence(revised_figures(session))
+    if owed is not None and evidence.get(gates.REVISION) != owed and all(lack.subject != "figures" for lack in found):
+        zh, en = (
+            "与已发布的数值不同，修订尚未检验",
+            "not as it was released: materialise it to have the revision judged",
+        )
+        found.append(Lack("figures", f"figures {zh}", f"figures is {en}"))
     return found
 
 
@@ -90,6 +97,11 @@ def expected_fingerprints(project: Project, in_force: Iterable[Mapping[str, str]
     return expected
 
 
+def made_today(project: Project) -> set[str]:
+    """Names of all that today's definitions make in the build."""
+    return {*(f"staging.{name}" for name in project.feeds), *project.tables, "figures"}
+
+
 def absent_figures(session: Session) -> list[tuple[str, str]]:
     """Figures that are due, since they are printed or stood in the release before, and are not there."""
     from orchestration import publishing
@@ -99,5 +111,21 @@ def absent_figures(session: Session) -> list[tuple[str, str]]:
     rows = session.build.rows("select figure, period from figures")
     there = {(row["figure"], row["period"]) for row in rows}
     printed = session.build.rows("select figure, period from printed_figures")
-    due = {(row["figure"], row["period"]) for row in printed} | publishing.released_figures(session.home)
+    due = {(row["figure"], row["period"]) for row in printed} | set(publishing.released_figures(session.home))
     return sorted(due - there)
+
+
+def revised_figures(session: Session) -> list[gates.Revised]:
+    """Figures that are there, and not with the value that they have in the release before."""
+    from orchestration import publishing
+
+    if "figures" not in session.build.fingerprints():
+        return []
+    released = publishing.released_figures(session.home)
+    return [
+        gates.Revised(figure, period, released[figure, period], value)
+        for figure, period, value in session.build.connection.execute(
+            "select figure, period, value from figures order by figure, period"
+        ).fetchall()
+        if (figure, period) in released and released[figure, period] != value
+    ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from orchestration import plan
+from orchestration import explanations, gates, plan
 from orchestration.contents import EMPTY_PREVIOUS, MACROS, release_relations, report_relations
 from orchestration.plan import Lack
 from orchestration.session import Session
@@ -57,6 +57,9 @@ def publish(session: Session) -> Publication:
 
 def judge_release(session: Session, before: int | None) -> Publication:
     """What `publish` would come to; writes nothing."""
+    if not plan.revised_figures(session) and gates.REVISION in session.build.evidence():
+        session.build.drop_evidence(gates.REVISION)
+    explanations.settle(session)
     found = tuple(plan.lacks(session))
     held_back = tuple(outcome for outcome in session.build.outcomes() if outcome.holds_back)
     released = [] if before is None else line(session.home, before)
@@ -100,12 +103,13 @@ def content_fingerprint(session: Session) -> str:
     return fingerprint(known.get("figures"), marts, outcomes, in_force)
 
 
-def released_figures(home: Home) -> set[tuple[str, str]]:
-    """Figures and periods of the release in force; none before the first."""
+def released_figures(home: Home) -> dict[tuple[str, str], float | None]:
+    """The values of the release in force, by figure and period; none before the first."""
     if current_release(home) is None:
-        return set()
+        return {}
     with open_release(home) as connection:
-        return set(connection.execute("select figure, period from figures").fetchall())
+        rows = connection.execute("select figure, period, value from figures").fetchall()
+    return {(figure, period): value for figure, period, value in rows}
 
 
 def commit() -> str:

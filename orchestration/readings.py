@@ -29,11 +29,6 @@ class StoredReading:
     suite: str | None
 
 
-def staged_path(session: Session, feed: Feed, delivery: str) -> Path:
-    """Where the typed rows of a delivery are kept."""
-    return session.home.staged / feed.name / f"{delivery}.parquet"
-
-
 def stored(session: Session, feed: Feed) -> dict[str, StoredReading]:
     """All that is remembered of a feed's deliveries, by delivery."""
     rows = session.build.rows("select * from meta.readings where feed = $feed", {"feed": feed.name})
@@ -58,7 +53,7 @@ def read_and_judge(
 
 def _needs_reading(session: Session, feed: Feed, reading: StoredReading | None, delivery: str) -> bool:
     """A delivery is read when it never was, or when its staged file went missing."""
-    return reading is None or (reading.accepted and not staged_path(session, feed, delivery).exists())
+    return reading is None or (reading.accepted and not session.home.staged_file(feed.name, delivery).exists())
 
 
 def _read(session: Session, feed: Feed, key: Key, delivery: str) -> StoredReading | None:
@@ -67,7 +62,7 @@ def _read(session: Session, feed: Feed, key: Key, delivery: str) -> StoredReadin
     source = archived_file(session, sha256)
     if source is None:
         return None
-    into = staged_path(session, feed, delivery)
+    into = session.home.staged_file(feed.name, delivery)
     into.parent.mkdir(parents=True, exist_ok=True)
     reading = read(feed, source, Period.parse(period), delivery, into)
     found = StoredReading(delivery, feed.name, period, sha256, reading.rows, not reading.problems, None)
@@ -81,10 +76,10 @@ def _judge(session: Session, feed: Feed, found: list[StoredReading], known: dict
     unjudged = {
         reading.delivery: archived_file(session, reading.sha256)
         for reading in found
-        if reading.suite != suite and staged_path(session, feed, reading.delivery).exists()
+        if reading.suite != suite and session.home.staged_file(feed.name, reading.delivery).exists()
     }
-    paths = {delivery: staged_path(session, feed, delivery) for delivery in unjudged}
-    failed = gates.judge_deliveries(session, feed, paths, unjudged)
+    paths = {delivery: session.home.staged_file(feed.name, delivery) for delivery in unjudged}
+    failed = gates.judge_deliveries(session.build.connection, feed, paths, unjudged)
     for delivery in unjudged:
         before = known[delivery]
         accepted = delivery not in failed

@@ -147,12 +147,14 @@ def _link(source: Path, target: Path) -> None:
 def _write_release_before(home: Home, asked: Released, parent: int, aside: Home) -> None:
     """Make its parent current in the new home, as far as the release tells it: its figures, and all history up to it.
 
-    Gates that look at the release before find it there. Of what else a release holds, only the shape stands.
+    Gates that look at the release before find it there, and what was explained: a note may have expired since it was
+    first released. Of what else a release holds, only the shape stands.
     """
     told = {
         "figures": f"from figures_as_of({parent})",
         "figure_history": f"from figure_history where release < {asked.release}",
         "revisions": f"from revisions where release < {asked.release}",
+        "gates": "from gates where state = 'explained' and gate <> 'revision'",
         "releases": f"from releases where release < {asked.release}",
     }
     with (

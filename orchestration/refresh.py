@@ -31,7 +31,7 @@ def refresh(session: Session, again: bool = False) -> Result:
     Raises StepFailed when a step breaks; what was committed before it stays, and the release before stands.
     """
     session.again = again
-    session.build.drop_all_but(_made_today(session))
+    session.build.drop_all_but(plan.made_today(session.project))
     orphans_changed = staging.refuse_orphans(session)
     todo = plan.plan(session)
     publication = publishing.judge_release(session, current_release(session.home))
@@ -45,10 +45,6 @@ def refresh(session: Session, again: bool = False) -> Result:
         "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"
     )
     return Result(tuple(todo.names), publication, tuple(quarantined))
-
-
-def _made_today(session: Session) -> set[str]:
-    return {*(f"staging.{name}" for name in session.project.feeds), *session.project.tables, "figures"}
 
 
 def _run(session: Session, todo: plan.Plan) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration import gates
 from orchestration.deliveries import Key, Known, Settled, StandingFile, candidates, delivery_id, settle
-from orchestration.readings import StoredReading, read_and_judge, staged_path, stored
+from orchestration.readings import StoredReading, read_and_judge, stored
 from orchestration.session import Session
 from orchestration.warehouse import archive
 from orchestration.warehouse.build import insert_rows
@@ -47,7 +47,7 @@ def is_stale(session: Session, feed: Feed) -> bool:
     if not known or known[0]["inventory"] != inventory(feed, files):
         return True
     in_force = [delivery_id(feed, *key) for key in _last_in_force(session, feed).items()]
-    return any(not staged_path(session, feed, delivery).exists() for delivery in in_force)
+    return any(not session.home.staged_file(feed.name, delivery).exists() for delivery in in_force)
 
 
 def stage(session: Session, feed: Feed) -> Staged:
@@ -129,14 +129,14 @@ def _put_in_force(
     ids = [delivery_id(feed, *key) for key in in_force]
     total = sum(readings[delivery].rows for delivery in ids)
     mark = staging_fingerprint(feed, in_force)
-    query = view_query(session, feed, [staged_path(session, feed, delivery) for delivery in ids])
+    query = view_query(session, feed, [session.home.staged_file(feed.name, delivery) for delivery in ids])
     with session.build.transaction() as connection:
         connection.execute("delete from meta.deliveries where feed = $feed", {"feed": feed.name})
         insert_rows(connection, "meta.deliveries", rows)
         session.build.put_view(connection, f"staging.{feed.name}", query, mark, total)
         connection.execute("delete from meta.feeds where feed = $feed", {"feed": feed.name})
         insert_rows(connection, "meta.feeds", [(feed.name, inventory(feed, files))])
-    gates.record_delivery_outcomes(session, feed, mark)
+    gates.judge_feed(session, feed, mark, in_force, {delivery: readings[delivery].rows for delivery in ids})
     quarantined = sum(row[7] == "quarantined" for row in rows)
     return Staged(mark, total, len(in_force), quarantined, read_now)
 

@@ -68,3 +68,12 @@ def flags(rng: np.random.Generator, size: int, true: int) -> npt.NDArray[np.bool
     values = np.zeros(size, dtype=bool)
     values[rng.permutation(size)[:true]] = True
     return values
+
+
+def changed_flags(rng: np.random.Generator, now: npt.NDArray[np.bool_], true: int) -> npt.NDArray[np.bool_]:
+    """The flags with as few of them changed as makes exactly `true` set."""
+    values = now.copy()
+    more = true - int(now.sum())
+    able = np.flatnonzero(~now if more > 0 else now)
+    values[rng.permutation(able)[: abs(more)]] = more > 0
+    return values

@@ -22,27 +22,37 @@ RETAIL = Path(__file__).with_name("city_retail_sales.csv")
 # consumption_vouchers
 
 
-def _vouchers(run: Run) -> Truth:
+def _redeemed_percent(run: Run) -> tuple[int, int]:
+    """Between what parts of its face value a batch is redeemed: about as much as the year before."""
+    if run.before is None:
+        return 58, 96
+    last = run.before.recall(_batches)
+    usual = int(last["redeemed_yuan"].sum() * 100 / last["face_value_yuan"].sum())
+    return max(usual - 8, 40), min(usual + 9, 96)
+
+
+def _batches(run: Run) -> pd.DataFrame:
     rng = run.rng("consumption_vouchers")
-    rows = 18
+    rows = round(18 * run.drift("consumption_vouchers"))
     face = split(rng, run.totals.cents("commerce.vouchers_issued") // 100, rows, spread=(10, 40))
     face = face // 1000 * 1000
     face[-1] += run.totals.cents("commerce.vouchers_issued") // 100 - int(face.sum())
     cents = face * 100
     cents[0] += run.totals.cents("commerce.vouchers_issued") % 100
     campaigns = ("中街消费季·餐饮券", "中街消费季·百货券", "中街消费季·家电券", "夜经济券")
-    yield (
-        str(run.year),
-        pd.DataFrame(
-            {
-                "batch_id": [f"XFQ{run.year}{at + 1:02d}" for at in range(rows)],
-                "issued_on": dates(rng, str(run.year), rows),
-                "campaign": pick(rng, campaigns, [3, 3, 2, 1], rows),
-                "face_value_yuan": cents / 100,
-                "redeemed_yuan": cents * rng.integers(58, 96, rows) // 100 / 100,
-            }
-        ),
+    return pd.DataFrame(
+        {
+            "batch_id": [f"XFQ{run.year}{at + 1:02d}" for at in range(rows)],
+            "issued_on": dates(rng, str(run.year), rows),
+            "campaign": pick(rng, campaigns, [3, 3, 2, 1], rows),
+            "face_value_yuan": cents / 100,
+            "redeemed_yuan": cents * rng.integers(*_redeemed_percent(run), rows) // 100 / 100,
+        }
     )
+
+
+def _vouchers(run: Run) -> Truth:
+    yield str(run.year), run.recall(_batches)
 
 
 def _write_vouchers(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
@@ -60,10 +70,7 @@ _OPENS, _CLOSES = 9, 22
 
 
 def _footfall(run: Run) -> Truth:
-    for year, total in (
-        (run.year - 1, round(run.totals.base("commerce.holiday_visits"))),
-        (run.year, run.totals.count("commerce.holiday_visits")),
-    ):
+    for year, total in run.holidays("commerce.holiday_visits"):
         rng = run.rng("zhongjie_footfall", year)
         days = national_day(year)
         hours = _CLOSES - _OPENS + 1
@@ -73,7 +80,7 @@ def _footfall(run: Run) -> Truth:
         popular = rng.integers(20, 100, _COUNTERS)[counter]
         mood = rng.integers(80, 120, len(day))
         visits = np.zeros(len(day), dtype=np.int64)
-        visits[up] = split(rng, total, int(up.sum()), least=0, weights=(busy * popular * mood)[up])
+        visits[up] = split(rng, round(total), int(up.sum()), least=0, weights=(busy * popular * mood)[up])
         for at, period in enumerate(days):
             seen = np.flatnonzero(up & (day == at))
             seen = seen[np.lexsort((counter[seen], hour[seen]))]
@@ -107,7 +114,8 @@ def _brands(run: Run) -> Truth:
         pd.DataFrame(
             {
                 "brand": [
-                    names.sample(at, pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0]) for at in range(size)
+                    names.sample(run.number(at), pick(rng, ("咖啡", "茶饮", "潮玩", "烘焙"), [1] * 4, 1)[0])
+                    for at in range(size)
                 ],
                 "category": pick(rng, ("餐饮", "零售", "体验", "文创"), [4, 3, 2, 1], size),
                 "settled_on": dates(rng, str(run.year), size),
@@ -191,6 +199,9 @@ def _write_nights(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
 
 
 def _retail(run: Run) -> Truth:
+    """Once, with the first year: the table has them all."""
+    if run.before is not None:
+        return
     with RETAIL.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     cells = [

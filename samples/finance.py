@@ -1,5 +1,5 @@
-"""What the finance departments deliver (金融中心). The finance platform has a module of its own, and so have
-the other themes."""
+"""What the finance departments deliver (金融中心). The finance platform and the
+register of headquarters have modules of their own, and so have the other themes."""
 
 from __future__ import annotations
 
@@ -9,84 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from samples import finance_platform, names
-from samples.amounts import pick, pick_index, split, split_amount
+from samples import finance_platform, headquarters, names
+from samples.amounts import pick, split, split_amount
 from samples.delimited import CHINESE, in_unit, write_table
 from samples.periods import dates, months, quarters, written
 from samples.run import Run, Truth, feed
 from samples.workbook import Field, Look, write_workbook
-
-_INSTITUTIONS = ("银行", "人寿保险", "财产保险", "证券", "基金管理", "融资租赁", "消费金融", "期货")
-
-
-# headquarters_register: the whole city at the end of each quarter, with who came and who moved out
-
-
-def _institutions(run: Run) -> pd.DataFrame:
-    """Every institution of the year, with the quarter it came in (0: before it) and left in (9: never)."""
-    rng = run.rng("headquarters_register")
-    ours = run.totals.count("finance.headquarters")
-    city = max(ours, round(ours / run.totals["finance.headquarters_share"]))
-    elsewhere = pick(rng, names.OTHER_DISTRICTS, [30, 4, 4, 5, 3, 22, 6, 3, 2, 1, 1, 1], city - ours)
-    district = np.concatenate([np.full(ours, names.DISTRICT, dtype=object), elsewhere])
-    came = pick_index(rng, [88, 4, 3, 3, 2], city)
-    left = np.full(city, 9)
-    if ours > 4:
-        came[:3] = (0, 3, 4)
-    gone_from = [names.DISTRICT, "和平区", names.DISTRICT, "浑南区", "铁西区"]
-    district = np.concatenate([district, np.array(gone_from, dtype=object)])
-    came, left = np.concatenate([came, np.zeros(5, dtype=int)]), np.concatenate([left, [1, 2, 3, 4, 1]])
-    order = rng.permutation(city + 5)
-    kinds = rng.integers(0, len(_INSTITUTIONS), city + 5)
-    founded = [
-        dates(rng, f"{run.year}-Q{quarter}", 1)[0] if quarter else dates(rng, str(run.year - 1 - age), 1)[0]
-        for quarter, age in zip(came, rng.integers(0, 22, city + 5), strict=True)
-    ]
-    whole = pd.DataFrame(
-        {
-            "institution": [names.sample(at, f"{_INSTITUTIONS[kind]}东北区域总部") for at, kind in enumerate(kinds)],
-            "institution_type": [_INSTITUTIONS[kind] for kind in kinds],
-            "district": district,
-            "established_on": np.array(founded, dtype="datetime64[s]"),
-            "came": came,
-            "left": left,
-        }
-    )
-    return whole.iloc[order].reset_index(drop=True)
-
-
-def _headquarters(run: Run) -> Truth:
-    whole = _institutions(run)
-    for quarter, period in enumerate(quarters(run.year), start=1):
-        there = whole[whole["came"] <= quarter].reset_index(drop=True)
-        there["status"] = np.where(there["left"] <= quarter, "迁出", "在营")
-        yield period, there.drop(columns=["came", "left"])
-
-
-_HEADQUARTERS = (
-    Field("机构名称", "institution"),
-    Field("机构类型", "institution_type"),
-    Field("所在区", "district"),
-    Field("设立日期", "established_on", "date"),
-    Field("状态", "status"),
-)
-
-
-def _write_headquarters(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
-    title, source = f"沈阳市区域管理总部名录（截至{written(period, 'chinese')}末）", "数据来源：市金融发展局"
-    look = {
-        "Q1": Look(title, dates=("slash",), serial=True),
-        "Q2": Look(title, dates=("chinese",), serial=True, remarks=True, spaced=True, notes=("注：样例数据", source)),
-        "Q3": Look(dates=("compact", "widechinese", "slash"), turned=True, top=1, left=1, gap_row=20),
-        "Q4": Look(title, dates=("cell",), serial=True, gap_row=60, notes=(source,)),
-    }[period[-2:]]
-    path = folder / f"区域总部名录_{written(period, 'chinese')}.xlsx"
-    sheets = {"名录": (frame, _HEADQUARTERS, look)}
-    if period.endswith("Q4"):
-        yield write_workbook(path, {"名录": (frame.iloc[:-2], _HEADQUARTERS, look)})
-        path = path.with_stem(path.stem + "(1)")
-    yield write_workbook(path, sheets)
-
 
 # matchmaking_events
 
@@ -176,7 +104,7 @@ def _write_subsidies(run: Run, period: str, frame: pd.DataFrame, folder: Path) -
 def _loans(run: Run) -> Truth:
     rng = run.rng("subsidised_loans")
     firms = run.totals.count("finance.subsidised_loan_enterprises")
-    district = np.concatenate([part for _, part in finance_platform.registered(run)])
+    district = run.recall(finance_platform.registered)
     chosen = rng.permutation(np.flatnonzero(district == names.DISTRICT))[:firms] + 1
     takers = np.concatenate([chosen, chosen[: firms // 6]])
     if len(chosen) < firms:
@@ -227,15 +155,16 @@ def _write_loans(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
 
 def _funds(run: Run) -> Truth:
     rng = run.rng("special_funds")
-    money = split_amount(rng, run.totals.cents("finance.special_funds"), 7, 1_000 * 100)
+    rows = round(7 * run.drift("special_funds"))
+    money = split_amount(rng, run.totals.cents("finance.special_funds"), rows, 1_000 * 100)
     yield (
         str(run.year),
         pd.DataFrame(
             {
-                "application_id": [f"ZX-{run.year}-{at + 1:02d}" for at in range(7)],
-                "enterprise": [names.sample(at * 7 + 3, "金融服务有限公司") for at in range(7)],
-                "applied_on": dates(rng, str(run.year), 7),
-                "fund_type": pick(rng, ("机构落户奖励", "上市挂牌补助", "融资风险补偿"), [2, 1, 1], 7),
+                "application_id": [f"ZX-{run.year}-{at + 1:02d}" for at in range(rows)],
+                "enterprise": [names.sample(at * 7 + 3, "金融服务有限公司") for at in range(rows)],
+                "applied_on": dates(rng, str(run.year), rows),
+                "fund_type": pick(rng, ("机构落户奖励", "上市挂牌补助", "融资风险补偿"), [2, 1, 1], rows),
                 "requested_yuan": money / 100,
             }
         ),
@@ -263,7 +192,7 @@ def _write_funds(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
 
 
 FEEDS = (
-    feed("headquarters_register", _headquarters, _write_headquarters),
+    headquarters.FEED,
     feed("matchmaking_events", _events, _write_events),
     *finance_platform.FEEDS,
     feed("interest_subsidies", _subsidies, _write_subsidies),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from samples import names
@@ -16,22 +17,36 @@ from samples.delimited import EXCEL, PLAIN, Dialect, in_unit, write_table
 from samples.periods import dates, months, times, written
 from samples.run import Run, Truth, feed
 
+Districts = npt.NDArray[Any]
+
 LAUNCH_MONTH = 7  # of the year before: since when the platform has been running
 
 
 def _platform_months(run: Run) -> list[str]:
-    return months(run.year - 1, LAUNCH_MONTH) + months(run.year)
+    """The months that a run delivers: since the launch, or those of the year where earlier years stand before it."""
+    return (months(run.year - 1, LAUNCH_MONTH) if run.before is None else []) + months(run.year)
 
 
-def registered(run: Run) -> list[tuple[str, Any]]:
-    """Month → districts of the enterprises registered in it; enterprise numbers run on over the months."""
+def _new_districts(run: Run) -> list[Districts]:
+    """For each month of the run, the districts of the enterprises registered in it."""
     rng = run.rng("platform_enterprises")
-    ours = run.totals.count("finance.platform_enterprises")
+    ours = run.added("finance.platform_enterprises") // 100
     others = pick(rng, names.OTHER_DISTRICTS, [9, 8, 8, 10, 3, 6, 4, 5, 1, 1, 1, 1], ours * 2 // 5)
     district = rng.permutation(np.concatenate([np.full(ours, names.DISTRICT, dtype=object), others]))
-    periods = _platform_months(run)
-    edges = np.cumsum(split(rng, len(district), len(periods), least=0, spread=(40, 100)))
-    return list(zip(periods, np.split(district, edges[:-1]), strict=True))
+    spread = (40, 100) if run.before is None else (80, 110)
+    edges = np.cumsum(split(rng, len(district), len(_platform_months(run)), least=0, spread=spread))
+    return np.split(district, edges[:-1])
+
+
+def registered(run: Run) -> Districts:
+    """The districts of all enterprises registered since the launch, in the order of their numbers, from 1 on."""
+    earlier = [] if run.before is None else [run.before.recall(registered)]
+    return np.concatenate([*earlier, *run.recall(_new_districts)])
+
+
+def known(run: Run) -> int:
+    """How many enterprises are registered at the year's end."""
+    return len(run.recall(registered))
 
 
 def enterprise(number: int) -> str:
@@ -39,8 +54,8 @@ def enterprise(number: int) -> str:
 
 
 def _enterprises(run: Run) -> Truth:
-    start = 1
-    for period, district in registered(run):
+    start = 1 if run.before is None else known(run.before) + 1
+    for period, district in zip(_platform_months(run), run.recall(_new_districts), strict=True):
         rng = run.rng("platform_enterprises", period)
         yield (
             period,
@@ -68,19 +83,25 @@ def _write_enterprises(run: Run, period: str, frame: pd.DataFrame, folder: Path)
 
 
 def _financings(run: Run) -> Truth:
+    """Who takes money in a month was registered before it, in whatever year."""
     rng = run.rng("platform_financings")
-    months_of = registered(run)
-    known = np.cumsum([len(district) for _, district in months_of])
-    district = np.concatenate([part for _, part in months_of])
-    ours = run.totals.count("finance.platform_financings")
+    periods = _platform_months(run)
+    known_before = 0 if run.before is None else known(run.before)
+    came = np.cumsum([0, *(len(part) for part in run.recall(_new_districts))]) + known_before
+    district = run.recall(registered)
+    ours = run.added("finance.platform_financings") // 100
     others = ours // 4
-    later = len(months_of) - 1  # none in the launch month: nobody was registered before it
-    counts = [np.append(0, split(rng, whole, later, least=0, spread=(20, 100))) for whole in (ours, others)]
-    money = split_amount(rng, run.totals.cents("finance.platform_financing_amount"), ours, 10_000 * 100)
+    spread = (20, 100) if run.before is None else (70, 110)
+    idle = 1 if run.before is None else 0  # the launch month: nobody was registered before it
+    counts = [
+        np.append(np.zeros(idle, dtype=np.int64), split(rng, whole, len(periods) - idle, least=0, spread=spread))
+        for whole in (ours, others)
+    ]
+    money = split_amount(rng, run.added("finance.platform_financing_amount"), ours, 10_000 * 100)
     lenders = [names.sample(at, "银行沈阳分行") for at in range(9)]
     number, spent = 0, 0
-    for at, (period, _) in enumerate(months_of):
-        before = district[: int(known[at - 1])] if at else district[:0]
+    for at, period in enumerate(periods):
+        before = district[: int(came[at])]
         own, foreign = int(counts[0][at]), int(counts[1][at])
         size = own + foreign
         takers = [

@@ -1,4 +1,5 @@
-"""What the platforms and offices of innovation deliver (创新驱动). Other themes have their own modules."""
+"""What the platforms and offices of innovation deliver (创新驱动). Office buildings have a
+module of their own, and so have the other themes."""
 
 from __future__ import annotations
 
@@ -8,26 +9,35 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from samples import names
-from samples.amounts import Ints, flags, pick, split, split_amount
-from samples.delimited import EXCEL, PLAIN, QUOTED, write_table
+from samples import buildings, finance_platform, names
+from samples.amounts import Ints, flags, pick, split
+from samples.delimited import EXCEL, PLAIN, write_table
 from samples.periods import dates, months, quarters, times, written
 from samples.run import Run, Truth, feed
 from samples.workbook import Field, Look, write_workbook
 
 LAUNCH_MONTH = 5  # of the year before: since when the cross-border platform has been running
-_OTHER_BUILDINGS = 34
 
 # cross_border_orders: since launch; refunded orders stand among the completed ones
 
 
+def _orders_done(run: Run) -> int:
+    """Completed orders of the run: as many as money asks for, at what an order came to in the first year."""
+    figure = "innovation.cross_border_sales"
+    if run.before is None:
+        return run.rows(240_000, 2_000)
+    return max(12, run.before.recall(_orders_done) * run.added(figure) // max(run.before.added(figure), 1))
+
+
 def _orders(run: Run) -> Truth:
     rng = run.rng("cross_border_orders")
-    periods = months(run.year - 1, LAUNCH_MONTH) + months(run.year)
-    rows = run.rows(240_000, 2_000)
-    weights = np.arange(10, 10 + len(periods))
-    counts = split(rng, rows, len(periods), weights=weights)
-    money = split(rng, run.totals.cents("innovation.cross_border_sales"), len(periods), weights=counts)
+    launch = months(run.year - 1, LAUNCH_MONTH) if run.before is None else []
+    periods = launch + months(run.year)
+    if launch:
+        counts = split(rng, run.recall(_orders_done), len(periods), weights=np.arange(10, 10 + len(periods)))
+    else:
+        counts = split(rng, run.recall(_orders_done), len(periods), spread=(85, 116))
+    money = split(rng, run.added("innovation.cross_border_sales"), len(periods), weights=counts)
     places = ("美国", "俄罗斯", "韩国", "日本", "德国", "越南", "波兰", "澳大利亚")
     for period, count, cents in zip(periods, counts.tolist(), money.tolist(), strict=True):
         rng = run.rng("cross_border_orders", period)
@@ -64,14 +74,28 @@ def _write_orders(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
 # postal_parcels: thirteen districts, the quarter and the year to date
 
 
-def _parcels(run: Run) -> Truth:
+def _by_quarter(run: Run) -> dict[str, Ints]:
+    """District → parcels of each quarter. A district's year is much like its last, and ours is in its place."""
     rng = run.rng("postal_parcels")
     rank = run.totals.count("innovation.postal_parcel_rank")
-    others = rng.permutation(np.array(names.OTHER_DISTRICTS, dtype=object))
-    placed = np.insert(others, rank - 1, names.DISTRICT)
-    steps = split(rng, 900_000, len(placed), spread=(400, 1000))
-    whole = dict(zip(placed, np.cumsum(steps[::-1])[::-1].tolist(), strict=True))
-    by_quarter = {name: split(rng, whole[name], 4, spread=(70, 130)) for name in names.DISTRICTS}
+    if run.before is None:
+        others = rng.permutation(np.array(names.OTHER_DISTRICTS, dtype=object))
+        placed = np.insert(others, rank - 1, names.DISTRICT)
+        steps = split(rng, 900_000, len(placed), spread=(400, 1000))
+        whole = dict(zip(placed, np.cumsum(steps[::-1])[::-1].tolist(), strict=True))
+    else:
+        last = run.before.recall(_by_quarter)
+        whole = {name: int(last[name].sum()) * int(rng.integers(92, 110)) // 100 for name in names.DISTRICTS}
+        ours = whole.pop(names.DISTRICT)
+        for at, name in enumerate(sorted(whole, key=lambda name: -whole[name])):
+            apart = ours * abs(rank - 1 - at) // 100 + 1
+            whole[name] = max(whole[name], ours + apart) if at < rank - 1 else min(whole[name], ours - apart)
+        whole[names.DISTRICT] = ours
+    return {name: split(rng, whole[name], 4, spread=(70, 130)) for name in names.DISTRICTS}
+
+
+def _parcels(run: Run) -> Truth:
+    by_quarter = run.recall(_by_quarter)
     for at, period in enumerate(quarters(run.year)):
         yield (
             period,
@@ -112,26 +136,36 @@ def _write_parcels(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> 
 # digital_projects
 
 
-def _projects(run: Run) -> Truth:
+def _project_list(run: Run) -> pd.DataFrame:
+    """The list at the year's end; what was done a year ago has left it, and a project goes on to its next status."""
     rng = run.rng("digital_projects")
     size = run.totals.count("innovation.digital_projects")
     status = pick(rng, ("在建", "竣工", "前期"), [5, 3, 2], size)
     started = pd.Series(dates(rng, str(run.year), size)).where(status != "前期")
-    yield (
-        str(run.year),
-        pd.DataFrame(
-            {
-                "project": [
-                    names.sample(at, pick(rng, ("算力", "数据", "智联"), [1] * 3, 1)[0] + "项目") for at in range(size)
-                ],
-                "category": pick(rng, ("数字产业", "5G场景", "双创中心", "平台"), [5, 4, 2, 2], size),
-                "builder": [names.sample(at + 30, "科技有限公司") for at in range(size)],
-                "planned_investment_yuan": rng.integers(20, 4000, size) * 50_000.0,
-                "started_on": started,
-                "status": status,
-            }
-        ),
+    kinds = [pick(rng, ("算力", "数据", "智联"), [1] * 3, 1)[0] for _ in range(size)]
+    numbers = [run.newcomer(at) for at in range(size)]
+    drawn = pd.DataFrame(
+        {
+            "project": [names.sample(number, kind + "项目") for number, kind in zip(numbers, kinds, strict=True)],
+            "category": pick(rng, ("数字产业", "5G场景", "双创中心", "平台"), [5, 4, 2, 2], size),
+            "builder": [names.sample(number + 30, "科技有限公司") for number in numbers],
+            "planned_investment_yuan": rng.integers(20, 4000, size) * 50_000.0,
+            "started_on": started,
+            "status": status,
+        }
     )
+    if run.before is None:
+        return drawn
+    last = run.before.recall(_project_list)
+    kept = last[last["status"] != "竣工"].head(size).reset_index(drop=True)
+    began, done = (kept["status"] == "前期").to_numpy(), rng.integers(0, 2, len(kept)) > 0
+    kept["started_on"] = kept["started_on"].fillna(pd.Series(dates(rng, str(run.year), len(kept))))
+    kept["status"] = np.where(began | ~done, "在建", "竣工")
+    return pd.concat([kept, drawn.iloc[len(kept) :]], ignore_index=True)
+
+
+def _projects(run: Run) -> Truth:
+    yield str(run.year), run.recall(_project_list)
 
 
 _PROJECTS = (
@@ -155,122 +189,13 @@ def _write_projects(run: Run, period: str, frame: pd.DataFrame, folder: Path) ->
     )
 
 
-# office_buildings: what a quarter ends with, the next begins with; idle area falls, and rises
-
-
-def _building(number: int) -> str:
-    return f"LY{number + 1:03d}"
-
-
-def _buildings(run: Run) -> Truth:
-    rng = run.rng("office_buildings")
-    key, featured = (run.totals.count(f"innovation.{what}_buildings") for what in ("key", "featured"))
-    size = key + featured + _OTHER_BUILDINGS
-    wanted = rng.permutation(np.array(["重点"] * key + ["特色"] * featured + ["一般"] * _OTHER_BUILDINGS, dtype=object))
-    since = np.where(wanted == "一般", 1, rng.choice([1, 1, 1, 2, 3, 4], size))
-    falls = rng.integers(0, 5, (size, 4)) > 1
-    falls[0, 0] = True
-    change = np.where(rng.integers(0, 2, (size, 4)) > 0, -rng.integers(50, 1500, (size, 4)), 0) * 10
-    cents = run.totals.cents("innovation.revitalised_floor_area")
-    change *= 10
-    change[falls] = split_amount(rng, cents, int(falls.sum()), 1_000, spread=(1_000, 10_000))
-    fallen: Ints = np.cumsum(change, axis=1)
-    opening = np.maximum(fallen.max(axis=1), 0) + rng.integers(0, 3_000, size) * 100
-    idle = np.column_stack([opening, opening[:, None] - fallen])
-    floor_area = (idle.max(axis=1) // 1_000_00 + 1) * 1_000_00 * rng.integers(2, 6, size)
-    streets = pick(rng, names.STREETS, [3, 2, 2, 4, 1, 4, 5, 1, 2, 1, 1], size)
-    for at, period in enumerate(quarters(run.year)):
-        yield (
-            period,
-            pd.DataFrame(
-                {
-                    "building_id": [_building(number) for number in range(size)],
-                    "building": [names.sample(number, "大厦") for number in range(size)],
-                    "street": streets,
-                    "class": np.where(since <= at + 1, wanted, "一般"),
-                    "floor_area_m2": floor_area / 100,
-                    "idle_area_start_m2": idle[:, at] / 100,
-                    "idle_area_end_m2": idle[:, at + 1] / 100,
-                }
-            ),
-        )
-
-
-def _write_buildings(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
-    headers = {
-        "building_id": "楼宇编码", "building": "楼宇名称", "street": "街道", "class": "类别",
-        "floor_area_m2": "总面积（平方米）", "idle_area_start_m2": "期初闲置面积（平方米）",
-        "idle_area_end_m2": "期末闲置面积（平方米）",
-    }  # fmt: skip
-    if period.endswith("Q2"):
-        frame = frame.assign(street=frame["street"].str.removesuffix("街道"))
-    dialect = QUOTED if period.endswith("Q3") else PLAIN
-    yield write_table(folder / f"楼宇台账{period}.csv", headers, frame, dialect)
-
-
-# signed_projects: sizes stand about the two thresholds, and upon them
-
-
-def _signed(run: Run) -> Truth:
-    rng = run.rng("signed_projects")
-    large = run.totals.count("innovation.hundred_million_projects")
-    listed = run.totals.count("innovation.billion_city_list_projects")
-    small = large // 2 + 3
-    size = large + small
-    contract = np.concatenate([rng.integers(100, 900, large), rng.integers(4, 100, small)]) * 1_000_000
-    contract[0], contract[-1] = 100_000_000, 99_990_000
-    invested = np.maximum(contract, np.minimum(contract // 100 * rng.integers(90, 210, size), 990_000_000))
-    on_list = np.zeros(size, dtype=bool)
-    biggest = np.arange(large)[::-1][:listed]
-    invested[biggest] = rng.integers(1_001, 2_400, listed) * 1_000_000
-    on_list[biggest] = True
-    exactly, unlisted = large - listed - 1, large - listed - 2
-    if unlisted > 0:
-        invested[exactly], on_list[exactly] = 1_000_000_000, True
-        invested[unlisted], on_list[unlisted] = 1_260_000_000, False
-    on_list[-3:] = True
-    order = rng.permutation(size)
-    buildings = run.totals.count("innovation.key_buildings") + run.totals.count("innovation.featured_buildings")
-    yield (
-        str(run.year),
-        pd.DataFrame(
-            {
-                "project": [names.sample(at, "总部入驻项目") for at in range(size)],
-                "building_id": [_building(int(at)) for at in rng.integers(0, buildings + _OTHER_BUILDINGS, size)],
-                "signed_on": dates(rng, str(run.year), size),
-                "contract_yuan": contract[order] / 1.0,
-                "investment_yuan": invested[order] / 1.0,
-                "is_on_city_list": on_list[order],
-            }
-        ),
-    )
-
-
-_SIGNED = (
-    Field("项目名称", "project"),
-    Field("楼宇编码", "building_id"),
-    Field("签约日期", "signed_on", "date"),
-    Field("签约额", "contract_yuan", "amount", "亿元"),
-    Field("投资额", "investment_yuan", "amount", "亿元"),
-    Field("市级“２+３+Ｎ”重点", "is_on_city_list", "flag"),
-)
-
-
-def _write_signed(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
-    look = Look(
-        "楼宇招商签约项目台账", units={"投资额": "万元"}, numbers=("plain", "text"),
-        dates=("serial", "chinese"), serial=True, wide_codes="building_id", total="合计", left=1,
-        notes=("数据来源：楼宇招商台账",), cover=("楼宇招商台账", "填报单位：区楼宇办", "投资额以万元填报"),
-    )  # fmt: skip
-    yield write_workbook(folder / f"楼宇招商台账_{period}.xlsx", {"台账": (frame, _SIGNED, look)})
-
-
 # enterprise_requests: an open one has no closing
 
 
 def _requests(run: Run) -> Truth:
     rng = run.rng("enterprise_requests")
-    counts = split(rng, run.rows(40_000, 1_200), 12, spread=(70, 110))
+    counts = split(rng, run.drifting_rows("enterprise_requests", 40_000, 1_200), 12, spread=(70, 110))
+    known = min(5_000, finance_platform.known(run))
     for period, size in zip(months(run.year), counts.tolist(), strict=True):
         rng = run.rng("enterprise_requests", period)
         opened = times(rng, period, size)
@@ -282,7 +207,7 @@ def _requests(run: Run) -> Truth:
             pd.DataFrame(
                 {
                     "request_id": [f"SQ{period.replace('-', '')}{at:05d}" for at in range(1, size + 1)],
-                    "enterprise_id": [f"QY{number:06d}" for number in rng.integers(1, 5_000, size)],
+                    "enterprise_id": [f"QY{number:06d}" for number in rng.integers(1, known, size)],
                     "submitted_at": opened,
                     "closed_at": closed.where(is_closed),
                     "category": pick(rng, ("政策咨询", "融资", "用工", "场地", "项目申报"), [5, 3, 3, 2, 4], size),
@@ -306,7 +231,6 @@ FEEDS = (
     feed("cross_border_orders", _orders, _write_orders),
     feed("postal_parcels", _parcels, _write_parcels),
     feed("digital_projects", _projects, _write_projects),
-    feed("office_buildings", _buildings, _write_buildings),
-    feed("signed_projects", _signed, _write_signed),
+    *buildings.FEEDS,
     feed("enterprise_requests", _requests, _write_requests),
 )

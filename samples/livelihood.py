@@ -1,4 +1,5 @@
-"""What the departments of people's livelihood deliver (民生). Other themes have their own modules."""
+"""What the departments of people's livelihood deliver (民生). Communities have a module of their
+own, and so have the other themes."""
 
 from __future__ import annotations
 
@@ -8,63 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from samples import names
-from samples.amounts import flags, pick, split, split_amount
+from samples import communities, names
+from samples.amounts import Ints, pick, split, split_amount
 from samples.periods import dates, months, quarters, written
 from samples.run import Run, Truth, feed
 from samples.workbook import Field, Look, write_workbook
 
 _STREET = Field("街道", "street", "street")
-
-# communities: a pilot counts when it is complete
-
-
-def _communities(run: Run) -> Truth:
-    rng = run.rng("communities")
-    counted, homes, elder = (
-        run.totals.count(f"livelihood.{what}")
-        for what in ("pilot_communities", "happy_homes", "elder_care_communities")
-    )
-    size = max(counted + 18, homes, elder) + 24
-    pilot, complete = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
-    pilot[: counted + 9] = True
-    complete[:counted] = True
-    complete[counted + 9 : counted + 18] = True
-    order = rng.permutation(size)
-    yield (
-        str(run.year),
-        pd.DataFrame(
-            {
-                "community": [f"样例{names.tree(at * 7)}{'' if at < 400 else at}社区" for at in range(size)],
-                "street": np.array([names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object),
-                "is_pilot": pilot[order],
-                "is_six_four_n_complete": complete[order],
-                "is_happy_home": flags(rng, size, homes),
-                "is_elder_care_pilot": flags(rng, size, elder),
-                "residents": rng.integers(2_200, 12_000, size),
-            }
-        ),
-    )
-
-
-_COMMUNITIES = (
-    Field("社区", "community"),
-    _STREET,
-    Field("“两邻”试点", "is_pilot", "flag"),
-    Field("6+4+N完成", "is_six_four_n_complete", "flag"),
-    Field("幸福家园", "is_happy_home", "flag"),
-    Field("品质养老试点", "is_elder_care_pilot", "flag"),
-    Field("常住人口", "residents", "count", "人"),
-)
-
-
-def _write_communities(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
-    look = Look(
-        "社区建设情况统计表", numbers=("comma", "plain", "text"), serial=True, bare_streets=True, gap_row=40,
-        total="全区", notes=("注：“是”为已完成", "数据来源：区民政局"),
-    )  # fmt: skip
-    yield write_workbook(folder / f"社区台账_{written(period, 'chinese')}.xlsx", {"社区": (frame, _COMMUNITIES, look)})
-
 
 # startup_loans
 
@@ -148,19 +99,27 @@ def _write_jobs(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Ite
 # zero_employment_households: the stock moves by what is new and what was helped
 
 
-def _households(run: Run) -> Truth:
+def _final_stock(run: Run) -> Ints:
+    """By street, at the year's end."""
     rng = run.rng("zero_employment_households")
+    whole = run.totals.count("livelihood.zero_employment_households")
+    return split(rng, whole, len(names.STREETS), least=0, spread=(1, 9))
+
+
+def _households(run: Run) -> Truth:
     size = len(names.STREETS)
-    final = split(rng, run.totals.count("livelihood.zero_employment_households"), size, least=0, spread=(1, 9))
-    stock = np.zeros(size, dtype=np.int64)
-    for period in months(run.year):
+    final = run.recall(_final_stock)
+    stock = np.zeros(size, dtype=np.int64) if run.before is None else run.before.recall(_final_stock)
+    opening = stock
+    for month, period in enumerate(months(run.year), start=1):
         rng = run.rng("zero_employment_households", period)
         new = rng.integers(0, 4, size)
         if period.endswith("12"):
             new = np.maximum(new, final - stock)
             left = final
         else:
-            left = np.minimum(stock + new, (rng.integers(0, 8, size) == 0).astype(np.int64))
+            usual = opening + (final - opening) * month // 12
+            left = np.minimum(stock + new, usual + (rng.integers(0, 8, size) == 0))
         yield (
             period,
             pd.DataFrame(
@@ -200,18 +159,28 @@ def _write_households(run: Run, period: str, frame: pd.DataFrame, folder: Path) 
 # doctor_teams
 
 
-def _teams(run: Run) -> Truth:
+def _residents(run: Run) -> Ints:
+    """Of each team; a team that was there a year ago serves about as many as then."""
     rng = run.rng("doctor_teams")
-    size = run.totals.count("livelihood.doctor_teams")
-    streets = np.array([names.STREETS[at % len(names.STREETS)] for at in range(size)], dtype=object)
+    size, whole = (run.totals.count(f"livelihood.{what}") for what in ("doctor_teams", "residents_served"))
+    if run.before is None:
+        return split(rng, whole, size, spread=(500, 1500))
+    last = run.before.recall(_residents)[:size]
+    new = rng.integers(int(last.mean() * 0.7), int(last.mean() * 1.3) + 2, size - len(last))
+    return split(rng, whole, size, weights=np.append(last * rng.integers(95, 106, len(last)), new * 100))
+
+
+def _teams(run: Run) -> Truth:
+    residents = run.recall(_residents)
+    streets = np.array([names.STREETS[at % len(names.STREETS)] for at in range(len(residents))], dtype=object)
     yield (
         str(run.year),
         pd.DataFrame(
             {
-                "team_id": [f"JT{at:03d}" for at in range(1, size + 1)],
+                "team_id": [f"JT{at:03d}" for at in range(1, len(residents) + 1)],
                 "institution": [f"样例{street.removesuffix('街道')}社区卫生服务中心" for street in streets],
                 "street": streets,
-                "residents": split(rng, run.totals.count("livelihood.residents_served"), size, spread=(500, 1500)),
+                "residents": residents,
             }
         ),
     )
@@ -235,7 +204,7 @@ def _write_teams(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
 
 
 FEEDS = (
-    feed("communities", _communities, _write_communities),
+    communities.FEED,
     feed("startup_loans", _loans, _write_loans),
     feed("urban_employment", _jobs, _write_jobs),
     feed("zero_employment_households", _households, _write_households),

@@ -37,15 +37,20 @@ class _Day:
     returned: npt.NDArray[np.bool_]
 
 
+def _rows(run: Run) -> int:
+    """Rows of the year's holiday; from year to year they go with the visits."""
+    if run.before is None:
+        return run.rows(NATURAL_ROWS, FLOOR_ROWS)
+    visits = "commerce.holiday_visits"
+    return max(FLOOR_ROWS // 2, round(run.before.recall(_rows) * run.totals[visits] / run.before.totals[visits]))
+
+
 def _days(run: Run) -> Iterator[_Day]:
-    level = run.totals.cents("commerce.holiday_turnover")
-    base = round(run.totals.base("commerce.holiday_turnover") * 100)
-    rows = run.rows(NATURAL_ROWS, FLOOR_ROWS)
-    visits = run.totals["commerce.holiday_visits"], run.totals.base("commerce.holiday_visits")
-    for year, net, size in (
-        (run.year - 1, base, max(FLOOR_ROWS // 2, round(rows * visits[1] / visits[0]))),
-        (run.year, level, rows),
-    ):
+    visits = dict(run.holidays("commerce.holiday_visits"))
+    for year, level in run.holidays("commerce.holiday_turnover"):
+        net = round(level * 100)
+        rows = run.recall(_rows)
+        size = rows if year == run.year else max(FLOOR_ROWS // 2, round(rows * visits[year] / visits[run.year]))
         rng = run.rng("zhongjie_sales", year)
         days = national_day(year)
         weights = rng.integers(80, 121, len(days))

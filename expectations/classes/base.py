@@ -8,14 +8,25 @@ may say a fourth, the query for the `offenders`, which is only run when more tha
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
-from great_expectations.compatibility import pydantic
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.core.result_format import ResultFormat
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.registry import get_metric_kwargs
+from great_expectations.render.components import (
+    CollapseContent,
+    LegacyDiagnosticRendererType,
+    LegacyRendererType,
+    RenderedStringTemplateContent,
+    RenderedTableContent,
+)
+from great_expectations.render.renderer.renderer import renderer
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import ValidationDependencies
 
@@ -25,7 +36,11 @@ from expectations.verdict import OFFENDERS_SHOWN
 
 @dataclass(frozen=True)
 class Finding:
-    """What an expectation makes of a value. Numbers in base units; `zh` and `en` say what was seen."""
+    """What an expectation makes of a value. Numbers in base units; `zh` and `en` say what was seen.
+
+    Where it does not hold and is `explainable`, it wants an explanation. An expectation that finds something of each
+    period says of which `period` this is.
+    """
 
     holds: bool
     observed: float | None
@@ -34,13 +49,15 @@ class Finding:
     zh: str
     en: str
     deliveries: tuple[str, ...] = ()
+    explainable: bool = False
+    period: str | None = None
 
 
 class AggregateExpectation(BatchExpectation):
     """An expectation on one aggregate of its table, with its reason in Chinese and in English.
 
     A `severity` of `warning` asks for an explanation where it does not hold; `critical` (the default) is
-    final. The reason also goes where Great Expectations looks for one, so that Data Docs show it.
+    final. Data Docs show the reason, and what was found, in both languages.
     """
 
     zh: str = ""
@@ -50,9 +67,19 @@ class AggregateExpectation(BatchExpectation):
     metric: ClassVar[str] = AGGREGATE
     offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
 
+    @property
+    def wants_an_explanation(self) -> bool:
+        """Whether a signed note may let through what does not hold."""
+        return self.severity != FailureSeverity.CRITICAL
+
     @abstractmethod
     def finding(self, value: Any) -> Finding:
         """What the metric's value means."""
+
+    def findings(self, value: Any) -> Sequence[Finding]:
+        """What the metric's value means, where need be period by period: each may want an explanation of its own."""
+        finding = self.finding(value)
+        return [replace(finding, explainable=finding.explainable or self.wants_an_explanation)]
 
     def aggregate(self) -> str:
         """The SQL aggregate to compute."""
@@ -65,12 +92,10 @@ class AggregateExpectation(BatchExpectation):
         """A query over `{batch}` for the rows to blame, None where no row is to blame."""
         return None
 
-    @pydantic.root_validator
-    @classmethod
-    def _reason_is_shown(cls, values: dict[str, Any]) -> dict[str, Any]:
-        values["description"] = values.get("description") or values.get("en") or None
-        values["notes"] = values.get("notes") or values.get("zh") or None
-        return values
+    def title(self) -> tuple[str, str]:
+        """What is expected, as Data Docs say it: in Chinese and in English."""
+        name = type(self).__name__
+        return self.zh or name, self.en or name
 
     def get_validation_dependencies(
         self,
@@ -112,13 +137,66 @@ class AggregateExpectation(BatchExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
-        finding = self.finding(metrics["value"])
+        findings = self.findings(metrics["value"])
         details = {
-            "lower": finding.lower,
-            "upper": finding.upper,
-            "zh": finding.zh,
-            "en": finding.en,
+            "findings": [asdict(finding) for finding in findings],
             "offenders": metrics.get("offenders", []),
-            "deliveries": list(finding.deliveries),
         }
-        return {"success": finding.holds, "result": {"observed_value": finding.observed, "details": details}}
+        observed = findings[0].observed if len(findings) == 1 else sum(not finding.holds for finding in findings)
+        return {
+            "success": all(finding.holds for finding in findings),
+            "result": {"observed_value": observed, "details": details},
+        }
+
+    @classmethod
+    @renderer(renderer_type=LegacyRendererType.PRESCRIPTIVE)
+    def _prescriptive_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> list[RenderedStringTemplateContent]:
+        asked = configuration or (result and result.expectation_config)
+        own = asked.to_domain_obj() if asked else None
+        return [_lines(*own.title())] if isinstance(own, AggregateExpectation) else []
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    def _diagnostic_observed_value_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> Any:
+        details = result.result.get("details") if result and result.result else None
+        if not details:
+            return "--"
+        return _lines(*(said for finding in details["findings"] for said in (finding["zh"], finding["en"])))
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
+    def _diagnostic_unexpected_table_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> list[RenderedTableContent | CollapseContent] | None:
+        """The rows to blame, where there are any."""
+        details = result.result.get("details") if result and result.result else None
+        rows = details["offenders"] if details else None
+        if not rows:
+            return None
+        table = [[_lines("" if value is None else str(value)) for value in row.values()] for row in rows]
+        styling = {"body": {"classes": ["table-bordered", "table-sm", "mt-3"]}}
+        return [
+            RenderedTableContent(content_block_type="table", table=table, header_row=list(rows[0]), styling=styling)
+        ]
+
+
+def _lines(*texts: str) -> RenderedStringTemplateContent:
+    """Texts as lines of a page. Parameters are escaped by the page, a template is not."""
+    params = {f"line{number}": text for number, text in enumerate(texts)}
+    return RenderedStringTemplateContent(
+        content_block_type="string_template",
+        string_template={"template": "\n".join(f"${name}" for name in params), "params": params},
+    )

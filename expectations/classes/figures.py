@@ -38,18 +38,18 @@ class Row:
 
     @property
     def quotient(self) -> Fraction | None:
-        return _ratio(self.numerator, self.denominator)
+        return over(self.numerator, self.denominator)
 
     @property
     def growth(self) -> Fraction | None:
-        quotient = _ratio(self.numerator, self.base)
+        quotient = over(self.numerator, self.base)
         return None if quotient is None else quotient - 1
 
     @property
     def exact(self) -> Fraction | None:
         """The value without what binary floating point did to it: 0.655 from 131/200, not 0.6549999…"""
         reckoned = {"ratio": self.quotient, "growth": self.growth}.get(self.kind or "")
-        if reckoned is None or self.value is None or not _close(self.value, reckoned, 1 + abs(reckoned)):
+        if reckoned is None or self.value is None or not close(self.value, reckoned, 1 + abs(reckoned)):
             return self.value
         return reckoned
 
@@ -66,6 +66,10 @@ class FigureExpectation(AggregateExpectation):
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
         """What to make of the figure's row; `rows` are all rows of the table."""
 
+    def title(self) -> tuple[str, str]:
+        told = " ".join((type(self).__doc__ or "").split()).partition(". ")[0]
+        return f"{self.figure} {self.period} · {self.gate}", told.replace("`", "")
+
     def aggregate(self) -> str:
         numbers = ", ".join(f"{name} := cast({name} as varchar)" for name in NUMBERS)
         return f"list(struct_pack(figure := figure, period := period, kind := kind, {numbers}))"
@@ -76,14 +80,16 @@ class FigureExpectation(AggregateExpectation):
         if isinstance(row, Finding):
             return row
         if row.value is None:
-            return _absent("没有数值", "has no value")
+            return absent("没有数值", "has no value")
         return self.judged(row, rows)
 
-    def row_of(self, figure: str, rows: Sequence[Mapping[str, Any]]) -> Row | Finding:
-        found = [each for each in rows if each["figure"] == figure and each["period"] == self.period]
+    def row_of(self, figure: str, rows: Sequence[Mapping[str, Any]], period: str | None = None) -> Row | Finding:
+        """A figure's row in this period, or in another one."""
+        period = period or self.period
+        found = [each for each in rows if each["figure"] == figure and each["period"] == period]
         if len(found) != 1:
-            return _absent(f"{figure} {self.period} 有 {len(found)} 行", f"{figure} {self.period}: {len(found)} rows")
-        return Row(found[0]["kind"], *(_number(found[0][name]) for name in NUMBERS))
+            return absent(f"{figure} {period} 有 {len(found)} 行", f"{figure} {period}: {len(found)} rows")
+        return Row(found[0]["kind"], *(number(found[0][name]) for name in NUMBERS))
 
 
 class ExpectRatio(FigureExpectation):
@@ -99,49 +105,14 @@ class ExpectRatio(FigureExpectation):
         value, quotient = row.value or Fraction(), row.quotient
         formula = f"{plain(row.numerator)} ÷ {plain(row.denominator)}"
         if quotient is None:
-            return _finding(False, value, None, None, f"{formula} 无法相除", f"{formula} cannot be divided")
+            return finding_of(False, value, None, None, f"{formula} 无法相除", f"{formula} cannot be divided")
         said = f"{formula} = {plain(quotient)}"
-        if not _close(value, quotient, abs(quotient)):
+        if not close(value, quotient, abs(quotient)):
             zh, en = f"数值 {plain(value)} 不等于 {said}", f"the value {plain(value)} is not {said}"
-            return _finding(False, value, quotient, quotient, zh, en)
+            return finding_of(False, value, quotient, quotient, zh, en)
         within = (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
         bounds = f"{plain(self.lower)}–{plain(self.upper)}"
-        return _finding(within, value, self.lower, self.upper, f"{said}，应在 {bounds}", f"{said}, within {bounds}")
-
-
-class ExpectGrowth(FigureExpectation):
-    """The value is the level (`numerator`) over a positive base, less one (to 1e-9 of the quotient)."""
-
-    gate: ClassVar[str] = "growth"
-
-    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        value, growth = row.value or Fraction(), row.growth
-        formula = f"{plain(row.numerator)} ÷ {plain(row.base)} − 1"
-        if growth is None:
-            return _finding(False, value, None, None, f"{formula} 无法计算", f"{formula} cannot be reckoned")
-        holds = _close(value, growth, abs(growth + 1))
-        said = f"{formula} = {plain(growth)}" if holds else f"{plain(value)} ≠ {formula} = {plain(growth)}"
-        return _finding(holds, value, growth, growth, f"同比：{said}", f"on the year before: {said}")
-
-
-class ExpectPart(FigureExpectation):
-    """The part is no more than the whole, both in the same period."""
-
-    whole_figure: str
-
-    gate: ClassVar[str] = "parts"
-    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "whole_figure")
-
-    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        part, whole = row.value or Fraction(), self.row_of(self.whole_figure, rows)
-        if isinstance(whole, Finding):
-            return whole
-        if whole.value is None:
-            return _absent(f"{self.whole_figure} 没有数值", f"{self.whole_figure} has no value")
-        zh = f"部分 {plain(part)} 不超过整体 {self.whole_figure} 的 {plain(whole.value)}"
-        en = f"the part, {plain(part)}, is no more than {self.whole_figure}, {plain(whole.value)}"
-        holds = part <= whole.value
-        return _finding(holds, part, None, whole.value, *((zh, en) if holds else (f"不符：{zh}", f"not so: {en}")))
+        return finding_of(within, value, self.lower, self.upper, f"{said}，应在 {bounds}", f"{said}, within {bounds}")
 
 
 class ExpectPrinted(FigureExpectation):
@@ -172,7 +143,7 @@ class ExpectPrinted(FigureExpectation):
         high_end = ("", "") if self.high_inclusive else ("（不含）", " (not included)")
         admits_zh = f"{zh(low)}{low_end[0]} 至 {zh(high)}{high_end[0]}"
         admits_en = f"{en(low)}{low_end[1]} to {en(high)}{high_end[1]}"
-        return _finding(
+        return finding_of(
             above and below,
             row.value,
             low,
@@ -193,8 +164,8 @@ class ExpectComplete(FigureExpectation):
     def finding(self, value: Any) -> Finding:
         row = self.row_of(self.figure, value or [])
         if isinstance(row, Row) and row.value is not None:
-            return _finding(True, 1, 1, None, "已有数值", "is there")
-        return _finding(False, 0, 1, None, f"应有而无：{self.owed_zh}", f"due and not there: {self.owed_en}")
+            return finding_of(True, 1, 1, None, "已有数值", "is there")
+        return finding_of(False, 0, 1, None, f"应有而无：{self.owed_zh}", f"due and not there: {self.owed_en}")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
         raise AssertionError("complete is found without judging a value")
@@ -212,21 +183,24 @@ class ExpectRank(FigureExpectation):
         holds = value.denominator == 1 and 1 <= value <= self.among
         zh = f"位次 {plain(value)}，应为 1 至 {self.among} 的整数"
         en = f"place {plain(value)}, a whole number from 1 to {self.among}"
-        return _finding(holds, value, 1, self.among, zh, en)
+        return finding_of(holds, value, 1, self.among, zh, en)
 
 
-def _finding(
+def finding_of(
     holds: bool,
     observed: Fraction | float | None,
     lower: Fraction | float | None,
     upper: Fraction | float | None,
     zh: str,
     en: str,
+    explainable: bool = False,
 ) -> Finding:
-    return Finding(holds, _double(observed), _double(lower), _double(upper), zh, en)
+    """A finding from exact numbers. `explainable`: where it does not hold, a signed note may let it through."""
+    return Finding(holds, _double(observed), _double(lower), _double(upper), zh, en, explainable=explainable)
 
 
-def _absent(zh: str, en: str) -> Finding:
+def absent(zh: str, en: str) -> Finding:
+    """What is found where there is nothing to judge."""
     return Finding(False, None, None, None, zh, en)
 
 
@@ -234,15 +208,18 @@ def _double(number: Fraction | float | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _number(text: str | None) -> Fraction | None:
+def number(text: str | None) -> Fraction | None:
+    """A double as DuckDB writes it; None for what is no finite number."""
     if text is None or not Decimal(text).is_finite():
         return None
     return Fraction(text)
 
 
-def _ratio(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
+def over(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
+    """A quotient, None where there is none, or only by a denominator that is not positive."""
     return None if numerator is None or denominator is None or denominator <= 0 else numerator / denominator
 
 
-def _close(value: Fraction, exact: Fraction, scale: Fraction) -> bool:
+def close(value: Fraction, exact: Fraction, scale: Fraction) -> bool:
+    """Whether a double is what an exact number gives, as far as doubles go."""
     return abs(value - exact) <= TOLERANCE * scale

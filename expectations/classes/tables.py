@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from great_expectations.compatibility import pydantic
@@ -53,7 +56,32 @@ class ExpectGrain(AggregateExpectation):
         return "(" + " or ".join(f"{quoted(column)} is null" for column in self.columns) + ")"
 
 
-class ExpectNoRows(AggregateExpectation):
+class RowsExpectation(AggregateExpectation):
+    """No row is `bad`. Where a note may let bad rows through, each `period` that has some wants one of its own."""
+
+    @property
+    @abstractmethod
+    def bad(self) -> str:
+        """An SQL condition, true for a bad row."""
+
+    def measures(self) -> dict[str, str]:
+        """Further SQL aggregates that the finding speaks of, by name."""
+        return {}
+
+    def aggregate(self) -> str:
+        periods = f"list(distinct period) filter (where {self.bad})" if self.wants_an_explanation else "null"
+        measures = {"rows": f"count(*) filter (where {self.bad})", "periods": periods, **self.measures()}
+        return f"struct_pack({', '.join(f'{name} := {sql}' for name, sql in measures.items())})"
+
+    def offenders(self) -> str:
+        return f"select * from {{batch}} where {self.bad}"
+
+    def findings(self, value: Any) -> Sequence[Finding]:
+        whole = super().findings(value)
+        return [replace(whole[0], period=period) for period in sorted(value["periods"] or ())] or whole
+
+
+class ExpectNoRows(RowsExpectation):
     """No row for which the SQL condition `where` is true. A row for which it is null does not count."""
 
     where: str
@@ -62,24 +90,23 @@ class ExpectNoRows(AggregateExpectation):
 
     success_keys: ClassVar[tuple[str, ...]] = ("where",)
 
-    def aggregate(self) -> str:
-        return f"count(*) filter (where {self.where})"
-
-    def offenders(self) -> str:
-        return f"select * from {{batch}} where {self.where}"
+    @property
+    def bad(self) -> str:
+        return self.where
 
     def finding(self, value: Any) -> Finding:
+        rows = value["rows"]
         return Finding(
-            holds=value == 0,
-            observed=value,
+            holds=rows == 0,
+            observed=rows,
             lower=None,
             upper=0,
-            zh=f"{self.zh}：{value} 行不符（{self.where}）" if value else f"{self.zh}：全部相符",
-            en=f"{self.en}: {value} rows where {self.where}" if value else f"{self.en}: holds in every row",
+            zh=f"{self.zh}：{rows} 行不符（{self.where}）" if rows else f"{self.zh}：全部相符",
+            en=f"{self.en}: {rows} rows where {self.where}" if rows else f"{self.en}: holds in every row",
         )
 
 
-class ExpectColumnWithin(AggregateExpectation):
+class ExpectColumnWithin(RowsExpectation):
     """Every value of `column` lies from `lower` to `upper`, both inclusive; None is no bound.
 
     A null is no value. `where` says of which rows (an SQL condition). Observed is the value farthest out, or,
@@ -95,16 +122,11 @@ class ExpectColumnWithin(AggregateExpectation):
 
     success_keys: ClassVar[tuple[str, ...]] = ("column", "lower", "upper", "where")
 
-    def aggregate(self) -> str:
-        # NaN sorts above every number, and reaches Python as None: so the rows outside are counted.
-        return (
-            f"struct_pack(lowest := min({self._name}) filter (where {self.where}),"
-            f" highest := max({self._name}) filter (where {self.where}),"
-            f" outside := count(*) filter (where {self._outside}))"
-        )
-
-    def offenders(self) -> str:
-        return f"select * from {{batch}} where {self._outside}"
+    def measures(self) -> dict[str, str]:
+        return {
+            "lowest": f"min({self._name}) filter (where {self.where})",
+            "highest": f"max({self._name}) filter (where {self.where})",
+        }
 
     def finding(self, value: Any) -> Finding:
         margins = []
@@ -113,7 +135,7 @@ class ExpectColumnWithin(AggregateExpectation):
         if self.upper is not None and value["highest"] is not None:
             margins.append((self.upper - value["highest"], value["highest"]))
         observed = min(margins)[1] if margins else None
-        outside = value["outside"]
+        outside = value["rows"]
         between = f"{_bound(self.lower, '−∞')}–{_bound(self.upper, '∞')}"
         return Finding(
             holds=outside == 0,
@@ -129,7 +151,8 @@ class ExpectColumnWithin(AggregateExpectation):
         return quoted(self.column)
 
     @property
-    def _outside(self) -> str:
+    def bad(self) -> str:
+        # NaN sorts above every number, and reaches Python as None: so the rows outside are counted.
         bounds = [f"{self._name} < {self.lower!r}"] if self.lower is not None else []
         bounds += [f"{self._name} > {self.upper!r}"] if self.upper is not None else []
         outside = " or ".join([*bounds, f"isnan(cast({self._name} as double))"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import duckdb
@@ -17,9 +17,11 @@ from great_expectations.core.expectation_validation_result import ExpectationVal
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from expectations.classes.base import AggregateExpectation
+from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.deliveries import ExpectKeyInEachDelivery, ExpectNoRowsInAnyDelivery
+from expectations.classes.feeds import ExpectMagnitude, ExpectNoRepeats, ExpectRowCount
 from expectations.classes.figures import FigureExpectation
+from expectations.classes.personal import ExpectNothingPersonal
 from expectations.classes.tables import ExpectGrain
 from expectations.engine.metrics import json_value
 from expectations.engine.session import batch_of
@@ -33,11 +35,22 @@ class NotJudged(RuntimeError):
     """A rule on deliveries that could not be evaluated: no file can be said to have passed it."""
 
 
-def judge_table(con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str) -> list[Verdict]:
-    """Verdicts on `table` (`schema.name`): on its grain, where it has one, then on its suite in the theme."""
+def judge_table(
+    con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str, personal: Collection[str] = ()
+) -> list[Verdict]:
+    """Verdicts on `table` (`schema.name`): on its grain, where it has one, and on its suite in the theme.
+
+    With `personal` (names of personal columns), also on whether anything in it is, or looks, personal.
+    """
+    private = [_nothing_personal(con, table, personal)] if personal else []
+    return _judge(con, table, [*table_expectations(table, grain, theme), *private])
+
+
+def table_expectations(table: str, grain: Sequence[str], theme: str) -> list[Expectation]:
+    """What is expected of a table: its grain, where it has one, then its suite in the theme."""
     suites = importlib.import_module(f"expectations.{theme}").SUITES if _has_suites(theme) else {}
     grained = [ExpectGrain(columns=list(grain))] if grain else []
-    return _judge(con, table, [*grained, *suites.get(table, [])])
+    return [*grained, *suites.get(table, [])]
 
 
 def judge_figures(
@@ -49,6 +62,15 @@ def judge_figures(
     figure and period.
     """
     return _judge(con, table, expectations)
+
+
+def judge_feed(
+    con: duckdb.DuckDBPyConnection, table: str, feed: str, columns: Sequence[str], has_key: bool
+) -> list[Verdict]:
+    """Verdicts on a feed's deliveries, each held against the others; `table` is as `classes.feeds` reads it."""
+    magnitudes = [ExpectMagnitude(feed=feed, column=column) for column in columns]
+    repeats = [ExpectNoRepeats(feed=feed)] if has_key else []
+    return _judge(con, table, [ExpectRowCount(feed=feed), *magnitudes, *repeats])
 
 
 def judge_deliveries(
@@ -82,9 +104,16 @@ def judge_deliveries(
             if text := raised(result):
                 raise NotJudged(f"{table}: {rule_id}: {text}")
             details = result.result["details"]
-            for delivery in details["deliveries"] or [row["_delivery"] for row in details["offenders"]]:
+            named = [delivery for finding in details["findings"] for delivery in finding["deliveries"]]
+            for delivery in named or [row["_delivery"] for row in details["offenders"]]:
                 broken[delivery].append(rule_id)
     return dict(broken)
+
+
+def _nothing_personal(con: duckdb.DuckDBPyConnection, table: str, personal: Collection[str]) -> ExpectNothingPersonal:
+    columns = con.execute(f"select column_name, column_type from (describe {table})").fetchall()
+    texts = [name for name, kind in columns if kind == "VARCHAR"]
+    return ExpectNothingPersonal(texts=texts, named=[name for name, _ in columns if name in personal])
 
 
 def raised(result: ExpectationValidationResult) -> str | None:
@@ -113,42 +142,50 @@ def _judge(con: duckdb.DuckDBPyConnection, table: str, expectations: Sequence[Ex
         if failed:
             for number, result in zip(failed, validate([expectations[n] for n in failed], "SUMMARY"), strict=True):
                 results[number] = result
-    return [_verdict(table, each, result) for each, result in zip(expectations, results, strict=True)]
+    judged = zip(expectations, results, strict=True)
+    return [verdict for each, result in judged for verdict in _verdicts(table, each, result)]
 
 
-def _verdict(table: str, expectation: Expectation, result: ExpectationValidationResult) -> Verdict:
-    """A result of GX as a verdict; `success` counts only where nothing was raised."""
-    zh, en = _reason(expectation)
-    numbers = _numbers(expectation, result)
-    offenders: tuple[dict[str, Any], ...] = ()
-    text = raised(result)
-    details = (result.result or {}).get("details", {}) if text is None else {}
-    state: State = "pass"
-    if text is not None:
-        state, zh, en = "fail", f"{zh}：无法判断：{text}", f"{en}: could not be judged: {text}"
-    else:
-        if not result.success:
-            state = "fail" if expectation.severity == FailureSeverity.CRITICAL else "needs_explanation"
-            offenders = tuple(details.get("offenders") or _unexpected(expectation, result))
-        zh, en = details.get("zh", zh), details.get("en", en)
-    subject, period = table, None
+def _verdicts(table: str, expectation: Expectation, result: ExpectationValidationResult) -> list[Verdict]:
+    """A result of GX as verdicts, one a finding; `success` counts only where nothing was raised."""
+    zh, en = reason(expectation)
+    if (text := raised(result)) is not None:
+        finding = Finding(False, None, None, None, f"{zh}：无法判断：{text}", f"{en}: could not be judged: {text}")
+        return [_verdict(table, expectation, finding, ())]
+    details = (result.result or {}).get("details")
+    if details is None:
+        finding = Finding(bool(result.success), *_numbers(expectation, result), zh, en, explainable=_warns(expectation))
+        return [_verdict(table, expectation, finding, () if finding.holds else _unexpected(expectation, result))]
+    return [_verdict(table, expectation, Finding(**found), details["offenders"]) for found in details["findings"]]
+
+
+def _verdict(table: str, expectation: Expectation, finding: Finding, offenders: Sequence[dict[str, Any]]) -> Verdict:
+    state: State = "pass" if finding.holds else "needs_explanation" if finding.explainable else "fail"
+    subject, period = getattr(expectation, "subject", table), finding.period
     if isinstance(expectation, FigureExpectation):
         subject, period = expectation.figure, expectation.period
+    if period is not None:
+        offenders = [row for row in offenders if row.get("period", period) == period]
     return Verdict(
         gate=getattr(expectation, "gate", "expectation"),
         subject=subject,
         period=period,
         state=state,
-        observed=numbers[0],
-        lower=numbers[1],
-        upper=numbers[2],
-        message_zh=zh,
-        message_en=en,
-        offenders=offenders[:OFFENDERS_SHOWN],
+        observed=finding.observed,
+        lower=finding.lower,
+        upper=finding.upper,
+        message_zh=finding.zh,
+        message_en=finding.en,
+        offenders=() if finding.holds else tuple(offenders[:OFFENDERS_SHOWN]),
     )
 
 
-def _reason(expectation: Expectation) -> tuple[str, str]:
+def _warns(expectation: Expectation) -> bool:
+    return bool(expectation.severity != FailureSeverity.CRITICAL)
+
+
+def reason(expectation: Expectation) -> tuple[str, str]:
+    """Why something is expected, in Chinese and in English."""
     if isinstance(expectation, AggregateExpectation):
         name = type(expectation).__name__
         return expectation.zh or name, expectation.en or name
@@ -160,14 +197,14 @@ def _reason(expectation: Expectation) -> tuple[str, str]:
 def _numbers(
     expectation: Expectation, result: ExpectationValidationResult
 ) -> tuple[float | None, float | None, float | None]:
-    """Observed, lower and upper: what our own classes found, or where GX's own keep such numbers."""
+    """Observed, lower and upper, where GX's own expectations keep such numbers."""
     found = result.result or {}
-    bounds = found.get("details") or {
-        "lower": getattr(expectation, "min_value", None),
-        "upper": getattr(expectation, "max_value", None),
-    }
     observed = found.get("observed_value", found.get("unexpected_count"))
-    return _float(observed), _float(bounds.get("lower")), _float(bounds.get("upper"))
+    return (
+        _float(observed),
+        _float(getattr(expectation, "min_value", None)),
+        _float(getattr(expectation, "max_value", None)),
+    )
 
 
 def _float(value: Any) -> float | None:

@@ -30,9 +30,30 @@ _numbers = itertools.count(1)
 def batch_of(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Validate]:
     """A function that validates expectations on `table` (`schema.name`, in the database that `con` uses).
 
-    It takes expectations and a result format, and gives their results in the same order. It works on
-    cursors of `con`, which see what is *committed*, not what an open transaction of `con` has changed; all
-    are closed at the end.
+    It takes expectations and a result format, and gives their results in the same order.
+    """
+    with batch_definition_of(_context(), con, table) as definition:
+        batch = definition.get_batch()
+
+        def validate(expectations: Sequence[Expectation], result_format: str) -> list[ExpectationValidationResult]:
+            # A suite marks what it holds as its own, and its results come in an order of their own.
+            suite = gx.ExpectationSuite(name=table, expectations=[each.copy() for each in expectations])
+            for number, each in enumerate(suite.expectations):
+                each.id = str(number)
+            results = batch.validate(suite, result_format={"result_format": result_format}).results
+            if len(results) != len(expectations):
+                raise RuntimeError(f"{table}: {len(expectations)} expectations were asked, {len(results)} answered")
+            return sorted(results, key=lambda result: int(result.expectation_config.id))
+
+        yield validate
+
+
+@contextmanager
+def batch_definition_of(context: Any, con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Any]:
+    """The whole of `table` (`schema.name`) as a batch definition of a context, which knows it for a while.
+
+    It works on cursors of `con`, which see what is *committed*, not what an open transaction of `con` has changed;
+    all are closed at the end.
     """
     schema, _, name = table.rpartition(".")
     cursors: list[duckdb.DuckDBPyConnection] = []
@@ -46,29 +67,16 @@ def batch_of(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Validate]:
     database, current = con.execute("select current_database(), current_schema()").fetchone() or ("", "")
     place = f"{quoted(database)}.{quoted(schema or current)}"
     source_name = f"duckdb {next(_numbers)}"
-    source = _context().data_sources.add_sql(
+    source = context.data_sources.add_sql(
         source_name, connection_string="duckdb:///:memory:", kwargs={"creator": cursor}
     )
     engines = [source.get_engine(), source.get_execution_engine().engine]
     for engine in engines:
         sa.event.listen(engine, "after_cursor_execute", _keep_rows)
     try:
-        asset = source.add_table_asset(table, table_name=name)
-        batch = asset.add_batch_definition_whole_table("all").get_batch()
-
-        def validate(expectations: Sequence[Expectation], result_format: str) -> list[ExpectationValidationResult]:
-            # A suite marks what it holds as its own, and its results come in an order of their own.
-            suite = gx.ExpectationSuite(name=table, expectations=[each.copy() for each in expectations])
-            for number, each in enumerate(suite.expectations):
-                each.id = str(number)
-            results = batch.validate(suite, result_format={"result_format": result_format}).results
-            if len(results) != len(expectations):
-                raise RuntimeError(f"{table}: {len(expectations)} expectations were asked, {len(results)} answered")
-            return sorted(results, key=lambda result: int(result.expectation_config.id))
-
-        yield validate
+        yield source.add_table_asset(table, table_name=name).add_batch_definition_whole_table("all")
     finally:
-        _context().data_sources.delete(source_name)
+        context.data_sources.delete(source_name)
         for engine in engines:
             engine.dispose()
         for opened in cursors:
@@ -82,6 +90,11 @@ def quoted(name: str) -> str:
 
 @cache
 def _context() -> Any:
+    return new_context()
+
+
+def new_context() -> Any:
+    """A context of Great Expectations that keeps nothing on disk."""
     context: Any = gx.get_context(mode="ephemeral")
     # An ephemeral context keeps nothing, and yet writes itself out as YAML at every change of a data source.
     context.variables.save = lambda: None

@@ -10,6 +10,7 @@ import duckdb
 from orchestration.cli import exits
 from orchestration.cli.main import home_option, open_home, shenhe
 from orchestration.cli.output import format_option, print_rows
+from orchestration.cli.problems import bom_option, mark_csv, print_problems
 from orchestration.cli.vintages import open_figures_of, release_as_of
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.reading import NoRelease, open_locked_down, open_release
@@ -66,13 +67,18 @@ def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None
 
 @shenhe.command()
 @click.option("--problems", is_flag=True, help="Every cell to mend, to send back to the department.")
+@bom_option
 @home_option
 @format_option
-def deliveries(problems: bool, home: str | None, form: str) -> None:
+def deliveries(problems: bool, bom: bool, home: str | None, form: str) -> None:
     """The deliveries of the last refresh, held back or not."""
     with open_last_refresh(open_home(home)) as connection:
         columns, rows = fetch(connection, "from problems" if problems else "from deliveries")
-    print_rows(columns, rows, form, () if problems else ("feed", "period", "file", "rows", "state", "reason"))
+    mark_csv(form, bom)
+    if problems:
+        print_problems(columns, rows, form)
+    else:
+        print_rows(columns, rows, form, ("feed", "period", "file", "rows", "state", "reason"))
 
 
 @shenhe.command(context_settings={"ignore_unknown_options": True})

@@ -5,7 +5,7 @@ A table and its fingerprint are committed together; nothing here decides whether
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,14 +43,23 @@ create table if not exists meta.releases (
 create table if not exists meta.evidence (subject varchar, fingerprint varchar);
 create table if not exists meta.outcomes (
     gate varchar, subject varchar, theme varchar, period varchar, state varchar, observed double, lower double,
-    upper double, message_zh varchar, message_en varchar, fingerprint varchar, evaluated_at timestamp
+    upper double, message_zh varchar, message_en varchar, fingerprint varchar, evaluated_at timestamp,
+    verdict varchar, note_zh varchar, note_en varchar, examples varchar[]
 );
+create table if not exists meta.profiles (
+    feed varchar, delivery varchar, magnitudes struct("name" varchar, log10 double)[], least varchar, greatest varchar
+);
+create table if not exists meta.repeats (feed varchar, later varchar, earlier varchar, rows bigint);
 """
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one gate found of one subject: a row of `gates`. `fingerprint` is of all that it judged."""
+    """What one gate found of one subject: a row of `gates`. `fingerprint` is of all that it judged.
+
+    `verdict` is the state before any note was looked at, `note_zh` and `note_en` the note that explains it; `examples`
+    are rows to blame, as JSON.
+    """
 
     gate: str
     subject: str
@@ -64,6 +73,10 @@ class Outcome:
     message_en: str
     fingerprint: str
     evaluated_at: datetime
+    verdict: str | None = None
+    note_zh: str | None = None
+    note_en: str | None = None
+    examples: tuple[str, ...] = ()
 
     @property
     def holds_back(self) -> bool:
@@ -151,12 +164,26 @@ class Build:
                 connection.execute("delete from meta.outcomes where fingerprint = $old", {"old": old[0]})
                 connection.execute("delete from meta.evidence where subject = $subject", {"subject": subject})
             connection.execute("insert into meta.evidence values ($1, $2)", [subject, fingerprint])
-            insert_rows(connection, "meta.outcomes", [astuple(outcome) for outcome in outcomes])
+            _insert_outcomes(connection, [replace(outcome, verdict=outcome.state) for outcome in outcomes])
+
+    def drop_evidence(self, subject: str) -> None:
+        """Forget what is known of a subject."""
+        with self.transaction() as connection:
+            of_subject = "select fingerprint from meta.evidence where subject = $subject"
+            connection.execute(f"delete from meta.outcomes where fingerprint in ({of_subject})", {"subject": subject})
+            connection.execute("delete from meta.evidence where subject = $subject", {"subject": subject})
 
     def outcomes(self) -> list[Outcome]:
         """All outcomes that stand, by subject and gate."""
         query = "select * from meta.outcomes order by theme nulls last, subject, gate, period"
-        return [Outcome(*row) for row in self.connection.execute(query).fetchall()]
+        rows = self.connection.execute(query).fetchall()
+        return [Outcome(*(*row[:-1], tuple(row[-1]))) for row in rows]
+
+    def replace_pending(self, outcomes: list[Outcome]) -> None:
+        """Put these outcomes in the place of all that want an explanation by their verdict."""
+        with self.transaction() as connection:
+            connection.execute("delete from meta.outcomes where verdict = 'needs_explanation'")
+            _insert_outcomes(connection, outcomes)
 
     def _record(self, connection: duckdb.DuckDBPyConnection, name: str, fingerprint: str, rows: int) -> None:
         connection.execute("delete from meta.tables where name = $name", {"name": name})
@@ -164,6 +191,11 @@ class Build:
             "insert into meta.tables values ($name, $fingerprint, $rows, now()::timestamp)",
             {"name": name, "fingerprint": fingerprint, "rows": rows},
         )
+
+
+def _insert_outcomes(connection: duckdb.DuckDBPyConnection, outcomes: list[Outcome]) -> None:
+    rows = [astuple(outcome) for outcome in outcomes]
+    insert_rows(connection, "meta.outcomes", [(*row[:-1], list(row[-1])) for row in rows])
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:

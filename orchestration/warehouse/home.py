@@ -35,6 +35,10 @@ class Home:
     def staged(self) -> Path:
         return self.root / "staged"
 
+    def staged_file(self, feed: str, delivery: str) -> Path:
+        """Where the typed rows of a delivery are kept."""
+        return self.staged / feed / f"{delivery}.parquet"
+
     @property
     def build(self) -> Path:
         return self.root / "build.duckdb"

@@ -5,15 +5,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from expectations.classes.changes import ExpectGrowth
 from expectations.classes.figures import (
     ExpectComplete,
-    ExpectGrowth,
-    ExpectPart,
     ExpectPrinted,
     ExpectRank,
     ExpectRatio,
     FigureExpectation,
 )
+from expectations.classes.parts import ExpectPart
 from expectations.engine.judge import judge_figures
 from expectations.printed import admits
 from expectations.verdict import Verdict
@@ -29,6 +29,7 @@ ROWS = [
     ("f.growth", HOLIDAY, "growth", 9500000 / 5757575 - 1, 9500000, None, 5757575),
     ("f.edge_growth", HOLIDAY, "growth", 165.5 / 100 - 1, 165.5, None, 100),
     ("f.standstill", "2031", "growth", 0.0, 5, None, 5),
+    ("f.third", "2031", "growth", 13 / 10 - 1, 13, None, 10),
     ("f.from_nothing", "2031", "growth", 1.0, 5, None, 0),
     ("f.wrong_growth", "2031", "growth", 0.2, 5, None, 4),
     ("f.visits", HOLIDAY, "flow", 9503000, None, None, None),
@@ -96,7 +97,8 @@ def test_a_ratio_beyond_its_bounds_or_of_nothing_fails(judge: Judge) -> None:
 @pytest.mark.parametrize(
     ("figure", "period", "state"),
     [
-        ("f.growth", HOLIDAY, "pass"),
+        ("f.growth", HOLIDAY, "needs_explanation"),
+        ("f.third", "2031", "pass"),
         ("f.standstill", "2031", "pass"),
         ("f.from_nothing", "2031", "fail"),
         ("f.wrong_growth", "2031", "fail"),

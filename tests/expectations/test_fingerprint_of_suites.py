@@ -37,7 +37,9 @@ def test_a_changed_suite_changes_its_theme_only(copied: Path) -> None:
     assert fingerprint_in(copied, None) == suite_fingerprint(None)
 
 
-@pytest.mark.parametrize("shared", ["engine/judge.py", "classes/figures.py", "printed.py"])
+@pytest.mark.parametrize(
+    "shared", ["engine/judge.py", "classes/figures.py", "implied.py", "intervals.py", "printed.py"]
+)
 def test_changed_code_that_judges_changes_every_fingerprint(copied: Path, shared: str) -> None:
     with (copied / shared).open("a") as module:
         module.write("# different\n")

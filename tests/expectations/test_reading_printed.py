@@ -1,9 +1,11 @@
 import csv
-import random
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from expectations.printed import Admitted, PrintedError, admits
 
@@ -120,6 +122,12 @@ def test_a_text_that_is_not_one_number_is_refused_in_both_languages(printed: str
     assert "读不出" in refused.value.zh
 
 
+@pytest.mark.parametrize("printed", ["三五家", "二〇二二家", "三百二家", "近0家"])
+def test_what_would_be_misread_is_refused(printed: str) -> None:
+    with pytest.raises(PrintedError):
+        read(printed, "nearly" if "近" in printed else "exact")
+
+
 def test_the_columns_beside_the_text_may_not_contradict_it() -> None:
     assert read("下降5.3%", kind="growth", value="-0.053") == read("下降5.3%", kind="growth")
     assert read("居全市前列", "front", "rank", "2") == read("居全市前列", "front", "rank")
@@ -143,14 +151,91 @@ def test_the_staged_value_may_have_lost_what_four_decimals_cannot_hold() -> None
     assert bounds(read("97.7512%", kind="ratio", value="0.9775")) == "[0.9775115, 0.9775125)"
 
 
-def test_reading_is_exact_however_many_digits_are_printed() -> None:
-    generator = random.Random(4)
-    for _ in range(300):
-        decimals = generator.randint(0, 6)
-        number = Decimal(generator.randint(1, 10**9)).scaleb(-decimals)
-        admitted = read(f"{number:f}亿元")
-        assert (admitted.low + admitted.high) / 2 == number * 10**8
-        assert admitted.high - admitted.low == Decimal(1).scaleb(8 - decimals)
+SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "亿": 8, "%": -2, "‰": -3}
+DIGITS = "零一二三四五六七八九"
+patient = settings(deadline=None)
+
+
+def holds(admitted: Admitted, value: Fraction) -> bool:
+    above = value >= admitted.low if admitted.low_inclusive else value > admitted.low
+    return above and (value <= admitted.high if admitted.high_inclusive else value < admitted.high)
+
+
+def spelt(number: int) -> str:
+    """一千零五, 一百一十: as a Chinese reader spells a number below ten thousand."""
+    text, gap = "", False
+    for power, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // power % 10
+        if digit:
+            text += ("零" if gap and text else "") + DIGITS[digit] + name
+        gap = not digit
+    return text
+
+
+@given(
+    units=st.integers(1, 10**9),
+    off=st.fractions(Fraction(-1, 2), Fraction(1, 2)).filter(lambda off: off != Fraction(1, 2)),
+    places=st.integers(0, 6),
+    scale=st.sampled_from(sorted(SCALES)),
+    word=st.sampled_from(["", "元", "人次", "平方米", "㎡", "m²"]),
+    sign=st.sampled_from(["", "下降", "-", "−"]),
+)
+@patient
+def test_a_rounded_value_is_admitted_and_its_neighbours_are_not(
+    units: int, off: Fraction, places: int, scale: str, word: str, sign: str
+) -> None:
+    admitted = read(f"{sign}{Decimal(units).scaleb(-places):f}{scale}{word}", kind="growth")
+    unit = Fraction(10) ** (SCALES[scale] - places)
+    if scale == "" and places == 0 and word in ("", "人次"):
+        off = Fraction()
+    value = (-units if sign else units) * unit + off * unit
+    assert holds(admitted, value)
+    assert not holds(admitted, value + unit)
+    assert not holds(admitted, value - unit)
+
+
+@given(count=st.integers(1, 10**12), wide=st.booleans())
+@patient
+def test_a_count_with_commas_or_in_full_width_is_that_count(count: int, wide: bool) -> None:
+    text = f"{count:,}家"
+    if wide:
+        text = text.translate({ord(each): ord(each) + 0xFEE0 for each in "0123456789,"})
+    assert read(text) == Admitted(Decimal(count), Decimal(count), True)
+
+
+def test_every_number_below_ten_thousand_is_read_as_it_is_spelt() -> None:
+    for number in range(1, 10**4):
+        assert read(f"{spelt(number)}家").low == number
+        assert read(f"{spelt(number).replace('百一十', '百十')}家").low == number
+
+
+@given(
+    count=st.integers(1, 10**6),
+    other=st.integers(-60, 60),
+    word=st.sampled_from(["{}余家", "{}多家", "超{}家", "逾{}家"]),
+)
+@patient
+def test_over_and_at_least_reach_to_the_next_round_count(count: int, other: int, word: str) -> None:
+    over, at_least = read(word.format(count), "over"), read(f"{count}家以上", "at_least")
+    step = 10 ** (len(str(count)) - len(str(count).rstrip("0")))
+    after = count + step if step > 1 else (count + 11) // 10 * 10
+    value = Fraction(max(1, count + other))
+    assert holds(over, value) == (count < value < (after if after > count + 1 else count + 11))
+    assert holds(at_least, value) == (value == count or holds(over, value))
+
+
+@given(
+    units=st.integers(1, 10**6),
+    places=st.integers(0, 3),
+    scale=st.sampled_from(["", "万", "亿", "%"]),
+    part=st.fractions(Fraction(9, 10), Fraction(11, 10)),
+)
+@patient
+def test_nearly_and_about_admit_a_twentieth(units: int, places: int, scale: str, part: Fraction) -> None:
+    number = Decimal(units).scaleb(-places)
+    whole = Fraction(number) * Fraction(10) ** SCALES[scale]
+    assert holds(read(f"近{number:f}{scale}", "nearly"), whole * part) == (Fraction(19, 20) <= part < 1)
+    assert holds(read(f"约{number:f}{scale}", "about"), whole * part) == (abs(part - 1) <= Fraction(1, 20))
 
 
 EXPECTED = {

@@ -43,7 +43,7 @@ GOOD = {
     "livelihood.urban_employment_by_month": "'2031-01' as period, 40 as new_jobs",
     "livelihood.zero_employment_households_by_month": "1 as new_households, 1 as assisted_households,"
     " 0 as remaining_households",
-    "livelihood.doctor_teams_by_street": "3 as teams, 2 as institutions, 6000.0 as residents_per_team",
+    "livelihood.doctor_teams_by_street": "'2031' as period, 3 as teams, 2 as institutions, 6000.0 as residents_per_team",
 }
 
 SPOILT = [

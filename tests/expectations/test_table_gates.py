@@ -55,7 +55,7 @@ def test_a_table_has_the_grain_it_says(judge: Judge) -> None:
 def test_a_repeated_grain_fails_and_shows_the_rows(judge: Judge) -> None:
     (verdict,) = judge(grain=("period",), rows="select 'q1' as period, n from range(30) r(n) union all select 'q2', 1")
     assert (verdict.state, verdict.observed) == ("fail", 29)
-    assert len(verdict.offenders) == 20
+    assert len(verdict.offenders) == 10
     assert verdict.offenders[0] == {"period": "q1", "n": 0}
     assert "重复 29 行" in verdict.message_zh
 
@@ -84,6 +84,16 @@ def test_a_warning_asks_for_an_explanation(judge: Judge) -> None:
         "needs_explanation",
         "pass",
     ]
+
+
+def test_each_period_that_has_bad_rows_wants_an_explanation_of_its_own(judge: Judge) -> None:
+    rows = "select 'q' || n % 4 as period, n from range(20) r(n)"
+    low = ExpectColumnWithin(column="n", lower=2, severity="warning", **REASON)
+    verdicts = judge(ExpectNoRows(where="n % 4 = 3 or n = 5", severity="warning", **REASON), low, rows=rows)
+    assert [(one.period, one.state) for one in verdicts] == [
+        ("q1", "needs_explanation"), ("q3", "needs_explanation"), ("q0", "needs_explanation"), ("q1", "needs_explanation"),
+    ]  # fmt: skip
+    assert {row["period"] for row in verdicts[0].offenders} == {"q1"}
 
 
 def test_a_condition_that_is_null_blames_no_row(judge: Judge) -> None:

@@ -13,12 +13,9 @@ WAIT = 2.0
 
 
 @pytest.fixture
-def refreshing(warehouse):
+def refreshing(warehouse, revise):
     """A refresh of a new release in a process of its own; its process, and the warehouse."""
-    path = warehouse.files("zhongjie_footfall", "2021")[0]
-    head, first, rest = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n", 2)
-    before, visits = first.rsplit(",", 1)
-    path.write_text(f"{head}\n{before},{int(visits) + 500}\n{rest}", encoding="utf-8")
+    revise(warehouse, 500)
     command = "from orchestration.cli.main import run; raise SystemExit(run())"
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **warehouse.environment}
     process = subprocess.Popen(
@@ -32,7 +29,7 @@ def refreshing(warehouse):
 
 def is_held(warehouse):
     """Whether another process refreshes the home right now."""
-    with (warehouse.home / "refresh.lock").open("w") as handle:
+    with (warehouse.home / "refresh.lock").open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -82,16 +79,14 @@ with duckdb.connect(sys.argv[1], read_only=True) as reader:
 """
 
 
-def test_a_reader_that_has_a_release_open_keeps_it(warehouse):
+def test_a_reader_that_has_a_release_open_keeps_it(warehouse, revise):
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(warehouse.current)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
     )  # fmt: skip
     with reader:
         before = reader.stdout.readline()
-        path = warehouse.files("zhongjie_footfall", "2021")[0]
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+        revise(warehouse, -1)
         said = warehouse.refresh()
         assert "release 2" in said.out, said.out + said.err
         reader.stdin.write("\n")

@@ -12,9 +12,10 @@ RELATIONS = {
     " status, department, release",
     "printed_figures": "figure, period, printed, low, high, value, state",
     "catalogue": "figure, name_zh, name_en, unit, kind, frequency, table, measure, filter, numerator, denominator,"
-    " base, part_of, department, format",
+    " base, part_of, same_as, inflow, outflow, department, format",
     "gates": "gate, subject, theme, period, state, observed, lower, upper, message_zh, message_en, fingerprint,"
     " evaluated_at",
+    "gate_examples": "gate, subject, period, number, example",
     "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department",
     "revisions": "figure, period, was, is, difference, release, note",
     "releases": "release, published_at, commit, parent, fingerprint",

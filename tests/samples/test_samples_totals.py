@@ -4,6 +4,7 @@ pandas alone. How deliveries look has its own tests."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -189,6 +190,79 @@ def test_every_figure_comes_to_its_total(case: tuple[Truth, int, samples.Totals]
         if abs(value - totals[figure]) > ROUNDED.get(figure, max(1e-6, 1e-9 * abs(totals[figure])))
     }
     assert not missed
+
+
+YEARS = range(2020, 2023)
+SINCE_LAUNCH = ("cross_border_orders", "platform_enterprises", "platform_financings")
+COMPARED = ("zhongjie_footfall", "zhongjie_sales", "air_quality_daily")
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def in_a_row(request: pytest.FixtureRequest) -> tuple[Truth, Mapping[int, samples.Totals]]:
+    """Three years of one district, as drawn."""
+    truth = samples.frames_of_years(YEARS, request.param, scale=0.0001)
+    return truth, samples.plausible.totals(request.param, YEARS)
+
+
+def known(truth: Truth, year: int) -> Truth:
+    """The deliveries that a year's figures are counted from."""
+
+    def counts(feed: str, period: str) -> bool:
+        since = year - 1 if feed in COMPARED else 0 if feed in SINCE_LAUNCH else year
+        return since <= int(period[:4]) <= year
+
+    return {
+        feed: {period: frame for period, frame in periods.items() if counts(feed, period)}
+        for feed, periods in truth.items()
+    }
+
+
+def beside(truth: Truth, year: int) -> Mapping[str, float]:
+    """The catalogue's own figures, that no report prints."""
+    end = str(year)
+    register, items = truth["headquarters_register"][f"{year}-Q4"], truth["service_items"][end]
+    items = items[~items["item_type"].isin(["行政处罚", "行政强制", "行政征收"])]
+    limited = items.dropna(subset=["statutory_days"])
+    cases = whole(truth, "service_cases")
+    air = whole(truth, "air_quality_daily").query("district == '沈河区'").dropna(subset=["aqi"])
+    air = air[air["date"].dt.year == year]
+    parcels = truth["postal_parcels"][f"{year}-Q4"].set_index("district")["year_to_date_parcels"]
+    return {
+        "innovation.postal_parcels": parcels["沈河区"],
+        "innovation.signed_projects": len(truth["signed_projects"][end]),
+        "finance.city_headquarters": (register["status"] == "在营").sum(),
+        "commerce.vouchers_redeemed": truth["consumption_vouchers"][end]["redeemed_yuan"].sum(),
+        "city.centralised_service_items": items["is_centralised"].sum(),
+        "city.service_cases": len(cases),
+        "city.online_service_cases": (cases["channel"] == "全程网办").sum(),
+        "city.promised_days": limited["promised_days"].sum(),
+        "city.statutory_days": limited["statutory_days"].sum(),
+        "city.good_air_days": (air["aqi"] <= 100).sum(),
+        "city.valid_air_days": len(air),
+        "livelihood.communities": len(truth["communities"][end]),
+    }
+
+
+def test_every_figure_of_years_in_a_row_comes_to_its_total(
+    in_a_row: tuple[Truth, Mapping[int, samples.Totals]],
+) -> None:
+    truth, totals = in_a_row
+    for year in YEARS:
+        found = counted(known(truth, year), year)
+        assert {figure: found[figure] for figure in totals[year]} == {
+            figure: pytest.approx(value, rel=1e-9, abs=ROUNDED.get(figure, 1e-6))
+            for figure, value in totals[year].items()
+        }
+
+
+def test_figures_that_no_total_fixes_do_not_jump_from_year_to_year(
+    in_a_row: tuple[Truth, Mapping[int, samples.Totals]],
+) -> None:
+    truth, _ = in_a_row
+    years = [beside(known(truth, year), year) for year in YEARS]
+    for last, year in pairwise(years):
+        assert year == {figure: pytest.approx(float(value), rel=0.25) for figure, value in last.items()}
+    assert years[0] != years[1] != years[2]
 
 
 def test_keys_are_unique_in_a_log_and_in_a_snapshot(case: tuple[Truth, int, samples.Totals]) -> None:

@@ -90,10 +90,18 @@ def test_a_wide_table_leads_back_to_the_cell_under_its_month(deliver: Any, suffi
     ]
 
 
-def test_no_more_cells_are_shown_than_asked_for(deliver: Any) -> None:
+def test_no_more_cells_are_shown_than_asked_for_and_the_rest_is_counted(deliver: Any) -> None:
     from transforms.reading import locate
 
     rows = [HEADER, *[[f"甲{n}", "皇姑", "是", "是", "否", "否", 1] for n in range(30)]]
     delivered = deliver("communities", rows)
     (rule,) = [rule for rule in delivered.feed.rules if rule.rule == "category"]
-    assert len(locate(delivered.feed, delivered.source, delivered.staged, rule, 7)) == 7
+    *shown, last = locate(delivered.feed, delivered.source, delivered.staged, rule, 7)
+    assert [one.row for one in shown] == list(range(2, 9))
+    assert (last.row, last.found, last.expected_zh, last.expected_en) == (
+        None,
+        "",
+        "另有 23 处，此处未列",
+        "and 23 more",
+    )
+    assert len(locate(delivered.feed, delivered.source, delivered.staged, rule, 30)) == 30

@@ -92,6 +92,12 @@ def find_tables(feed: Feed, grids: Sequence[Grid]) -> tuple[list[Table], list[Pr
     return tables, problems
 
 
+def share_named(feed: Feed, grids: Sequence[Grid]) -> float:
+    """How many of a feed's columns one row of a file names: 1 where a header names them all. Raises FileError."""
+    headers = [_best_header(feed, grid) for grid in grids]
+    return max((one.found / (one.found + len(one.missing)) for one in headers), default=0)
+
+
 def _best_header(feed: Feed, grid: Grid) -> _Header:
     """The first row that names all columns; failing that, the first of those that name the most."""
     names = {header_and_unit(column.header)[0]: column for column in feed.columns}

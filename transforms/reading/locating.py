@@ -7,42 +7,50 @@ from transforms.contract import Feed, Rule
 from transforms.reading.cells import text_of
 from transforms.reading.grid import read_grids
 from transforms.reading.header import Place, Table, find_tables
-from transforms.reading.problems import Problem
+from transforms.reading.problems import Problem, more_problem
 from transforms.reading.rows import Row, data_rows
 from transforms.reading.staged import connection, glob_literal
 
 
 def locate(feed: Feed, source: Path, staged: Path, rule: Rule, limit: int) -> tuple[Problem, ...]:
-    """The cells that break a rule, with their places and texts in the source; at most `limit`."""
-    blamed = _blamed(feed, source, _broken(feed, staged, rule.where, limit))
-    return tuple(_problem(feed, rule, (rule.column,), *place) for place in blamed)
+    """The cells that break a rule, with their places and texts in the source; at most `limit`, then how many more."""
+    broken, more = _broken(feed, staged, rule.where, limit)
+    found = (_problem(feed, rule, (rule.column,), *place) for place in _blamed(feed, source, broken))
+    return (*found, *_rest(rule, more))
 
 
 def locate_key(feed: Feed, source: Path, staged: Path, limit: int) -> tuple[Problem, ...]:
-    """The rows whose key stands there more than once; at most `limit`."""
+    """The rows whose key stands there more than once; at most `limit`, then how many more."""
     key = ", ".join(f'"{name}"' for name in feed.key)
     where = f"({key}) in (select ({key}) from read_parquet({glob_literal(staged)}) group by {key} having count(*) > 1)"
     rule = Rule("key", feed.key[0], where, "不得重复，应只出现一次", "to be there once")
-    blamed = _blamed(feed, source, _broken(feed, staged, where, limit))
-    problems = (_problem(feed, rule, feed.key, *place) for place in blamed)
-    return tuple(dict.fromkeys(problems))
+    broken, more = _broken(feed, staged, where, limit)
+    problems = (_problem(feed, rule, feed.key, *place) for place in _blamed(feed, source, broken))
+    return (*dict.fromkeys(problems), *_rest(rule, more))
 
 
-def _broken(feed: Feed, staged: Path, where: str, limit: int) -> list[tuple[int, str | None, int, int | None]]:
-    """Of each bad row of a staged file: its position (from 0), its sheet and row, its unfolded number."""
+Broken = tuple[int, str | None, int, int | None]
+"""A bad row of a staged file: its position (from 0), its sheet and row, its unfolded number."""
+
+
+def _broken(feed: Feed, staged: Path, where: str, limit: int) -> tuple[list[Broken], int]:
+    """The first bad rows of a staged file, and how many more there are."""
     sheet, row = ("_sheet", "_row") if feed.media == "workbook" else ("null", "0")
     unfolded = f'"{feed.wide.name}"' if feed.wide else "null"
+    rows = f"from read_parquet({glob_literal(staged)}, file_row_number = true) where {where}"
     with connection() as con:
-        return con.execute(
-            f"select file_row_number, {sheet}, {row}, {unfolded} "
-            f"from read_parquet({glob_literal(staged)}, file_row_number = true) where {where} "
-            f"order by file_row_number limit {limit}"
+        found = con.execute(
+            f"select file_row_number, {sheet}, {row}, {unfolded} {rows} order by file_row_number limit {limit}"
         ).fetchall()
+        total = con.execute(f"select count(*) {rows}").fetchall()[0][0] if len(found) == limit else len(found)
+    return found, total - len(found)
 
 
-def _blamed(
-    feed: Feed, source: Path, broken: Sequence[tuple[int, str | None, int, int | None]]
-) -> Iterator[tuple[Table, Row, int | None]]:
+def _rest(rule: Rule, more: int) -> list[Problem]:
+    return [more_problem(more, rule.rule)] if more else []
+
+
+def _blamed(feed: Feed, source: Path, broken: Sequence[Broken]) -> Iterator[tuple[Table, Row, int | None]]:
     """The table and row of the source that each staged row comes from: by place, or for a log by order."""
     if not broken:
         return

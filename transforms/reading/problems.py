@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from transforms.reading.personal import masked
+
 MOST = 1_000
+_LONGEST = 100
 
 
 class FileError(ValueError):
@@ -19,7 +22,8 @@ class Problem:
     """A place in a file, what stands there, and what was expected.
 
     `row` counts from 1 as a spreadsheet does; `rule` is one of file, header, unit, parse, total, required, category,
-    range, date, key. What stands in a personal column is never quoted.
+    range, date, key. What stands in a personal column is never quoted; what looks personal, in whatever cell it stands,
+    is masked, and a text of many lines or characters is cut.
     """
 
     sheet: str | None
@@ -29,6 +33,20 @@ class Problem:
     expected_zh: str
     expected_en: str
     rule: str
+
+    def __post_init__(self) -> None:
+        for name in ("column", "found", "expected_zh", "expected_en"):
+            text = getattr(self, name)
+            if text:
+                object.__setattr__(self, name, masked(text))
+        if len(self.found) > _LONGEST or "\n" in self.found:
+            line = " ".join(self.found.split())
+            object.__setattr__(self, "found", line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")
+
+
+def more_problem(number: int, rule: str) -> Problem:
+    """The last line of a list that is cut: how many more there are."""
+    return Problem(None, None, None, "", f"另有 {number} 处，此处未列", f"and {number} more", rule)
 
 
 class Problems:
@@ -57,5 +75,4 @@ class Problems:
         """All that is kept, and a last line that counts the rest."""
         if not self._more:
             return tuple(self._kept)
-        zh, en = f"另有 {self._more} 处，此处未列", f"and {self._more} more"
-        return (*self._kept, Problem(None, None, None, "", zh, en, self._kept[-1].rule))
+        return (*self._kept, more_problem(self._more, self._kept[-1].rule))

@@ -1,0 +1,95 @@
+"""A trial: a warehouse that stands, a fault done to a copy of its deliveries, and what loading and gates made of it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.mutation.faults import Fault
+from orchestration import publishing, steps
+from orchestration.session import Session, session
+from orchestration.warehouse.home import Home
+
+Finding = tuple[str, str, str | None]
+"""A gate, its subject and period."""
+
+LOADING = "loading"
+"""Stands for a fault that loading could not take in at all, as a gate does for one that it caught."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of a fault: the gates that caught it, and whether any mart or figure is another."""
+
+    fault: Fault
+    gates: frozenset[str]
+    is_equivalent: bool
+
+
+class Trials:
+    """Trials against one warehouse. `home` holds a release of `extracts`; neither is changed."""
+
+    def __init__(self, home: Path, extracts: Path) -> None:
+        self.home, self.extracts = home, extracts
+        with _copied(home, extracts) as (own, folder), session(Home(own), folder) as opened:
+            steps.take_all(opened)
+            self._found, self._content = _findings(opened), _content(opened)
+
+    def run(self, fault: Fault) -> Trial | None:
+        """Do a fault, load and judge. None for a fault that does not fit these deliveries."""
+        with _copied(self.home, self.extracts, fault.feed) as (own, folder):
+            if not fault.do(folder):
+                return None
+            with session(Home(own), folder) as opened:
+                steps.take_all(opened)
+                gates = frozenset(gate for gate, _, _ in _findings(opened) - self._found)
+                return Trial(fault, gates, not gates and _content(opened) == self._content)
+
+
+def released(home: Path, extracts: Path) -> None:
+    """Release what `extracts` holds into a new home. Raises ValueError, naming what holds it back."""
+    with session(Home(home), extracts) as opened:
+        steps.take_all(opened)
+        publication = publishing.publish(opened)
+        if publication.refused:
+            reasons = [publishing.held_back_line(one) for one in publication.held_back]
+            raise ValueError("\n".join([*reasons, *(lack.message_en for lack in publication.lacks)]))
+
+
+@contextmanager
+def _copied(home: Path, extracts: Path, feed: str | None = None) -> Iterator[tuple[Path, Path]]:
+    """A home of its own, and a folder of deliveries of which one feed's is its own; staged files are linked."""
+    with tempfile.TemporaryDirectory(prefix="shenhe-trial-", dir=home.parent) as aside:
+        own, folder = Path(aside) / "home", Path(aside) / "extracts"
+        shutil.copytree(home, own, symlinks=True, copy_function=_copy_or_link)
+        folder.mkdir()
+        for entry in extracts.iterdir():
+            if entry.name == feed:
+                shutil.copytree(entry, folder / entry.name)
+            elif entry.is_dir():
+                (folder / entry.name).symlink_to(entry)
+        yield own, folder
+
+
+def _copy_or_link(source: str, target: str) -> None:
+    """What is never written again is linked."""
+    if source.endswith(".duckdb"):
+        shutil.copyfile(source, target)
+    else:
+        os.link(source, target)
+
+
+def _findings(opened: Session) -> set[Finding]:
+    """What holds a release back, or was quarantined."""
+    pending = {"fail", "needs_explanation"}
+    return {(one.gate, one.subject, one.period) for one in opened.build.outcomes() if one.state in pending}
+
+
+def _content(opened: Session) -> dict[str, object]:
+    """A digest of every mart, and of the figures."""
+    names = [*(mart.name for mart in opened.project.marts), "figures"]
+    query = "select count(*), sum(cast(hash(content) as hugeint)) from {} as content"
+    return {name: opened.build.connection.execute(query.format(name)).fetchone() for name in names}

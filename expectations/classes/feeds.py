@@ -1,0 +1,145 @@
+"""Expectations on a feed's deliveries, each against the others: how many rows, how large the amounts, what came twice.
+
+They read a table with one row a delivery in force: `period`, `previous` (period of the delivery before it in its
+series), `peers` (periods of those that it may be compared with), `rows` and the `days` that they are of (1 for a
+snapshot), `magnitudes` (a struct a column: `name`, `log10` of its typical amount) and `repeats` (a struct an earlier
+delivery: `period`, `rows` that stand there too, `whole` where the content is the same).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from math import sqrt
+from statistics import median
+from typing import Any, ClassVar
+
+from expectations.classes.base import AggregateExpectation, Finding
+from expectations.classes.numbers import plain
+from expectations.thresholds import MAGNITUDE, ROWS_CHANCE, ROWS_OF_FEW, ROWS_OF_MANY, Threshold
+
+Delivery = Mapping[str, Any]
+
+ENOUGH = 4
+"""So many peers, and a feed tells by itself what is usual, and how far it strays."""
+
+
+class FeedExpectation(AggregateExpectation):
+    """What holds for each delivery of a feed, or wants an explanation. One with nothing to be held against has none."""
+
+    feed: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("feed",)
+
+    @property
+    def subject(self) -> str:
+        return self.feed
+
+    @property
+    def wants_an_explanation(self) -> bool:
+        return True
+
+    @abstractmethod
+    def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
+        """What to make of a delivery, None where there is nothing to compare; `others` are all of them by period."""
+
+    def aggregate(self) -> str:
+        columns = ("period", "previous", "peers", "rows", "days", "magnitudes", "repeats")
+        return f"list(struct_pack({', '.join(f'{name} := {name}' for name in columns)}))"
+
+    def finding(self, value: Any) -> Finding:
+        raise AssertionError("a feed is judged delivery by delivery")
+
+    def findings(self, value: Any) -> Sequence[Finding]:
+        deliveries = {each["period"]: each for each in value or ()}
+        return [found for period in sorted(deliveries) if (found := self.judged(deliveries[period], deliveries))]
+
+
+class ExpectRowCount(FeedExpectation):
+    """The number of rows, a day for a log, is not far from the delivery before, nor from those of all its peers.
+
+    With enough peers the feed tells by itself how much it varies: far is beyond all of them, and by a half.
+    """
+
+    gate: ClassVar[str] = "row_count"
+
+    def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
+        peers = [_rate(others[period]) for period in delivery["peers"] if period in others]
+        before = others.get(delivery["previous"])
+        usual = peers if len(peers) >= ENOUGH else []
+        references = [*usual, *([] if before is None else [_rate(before)])]
+        if not references:
+            return None
+        threshold = ROWS_OF_MANY if usual else ROWS_OF_FEW
+        rows, days = delivery["rows"], delivery["days"]
+        lower, _ = _near(min(references) * days, threshold, rows)
+        _, upper = _near(max(references) * days, threshold, rows)
+        holds = lower <= rows <= upper
+        about = plain(round(median(references) * days))
+        zh = f"{rows} 行，通常约 {about} 行" + ("" if holds else "，相差过大，须说明")
+        en = f"{rows} rows, usually about {about}" + ("" if holds else ": wants an explanation")
+        return Finding(holds, rows, lower, upper, zh, en, explainable=True, period=delivery["period"])
+
+
+class ExpectMagnitude(FeedExpectation):
+    """The typical amount in a column has not jumped by powers of ten: it is in the unit that it was in."""
+
+    column: str
+
+    gate: ClassVar[str] = "unit_jump"
+    success_keys: ClassVar[tuple[str, ...]] = ("feed", "column")
+
+    def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
+        now = self._log10(delivery)
+        peers = [self._log10(others[period]) for period in delivery["peers"] if period in others]
+        known = [each for each in peers if each is not None]
+        before = self._log10(others.get(delivery["previous"]))
+        references = [each for each in (before, median(known) if len(known) >= ENOUGH else None) if each is not None]
+        if now is None or not references:
+            return None
+        jump = min((now - each for each in references), key=abs)
+        usual = now - jump
+        holds = (MAGNITUDE.lower or 0) <= jump <= (MAGNITUDE.upper or 0)
+        numbers = f"{plain(10**now)}", f"{plain(10**usual)}"
+        zh = f"{self.column} 一般为 {numbers[0]}，以往约 {numbers[1]}"
+        en = f"{self.column} is typically {numbers[0]}, and was about {numbers[1]}"
+        if not holds:
+            zh += f"，相差 10 的 {plain(round(jump, 1))} 次方，单位是否有误？须说明"
+            en += f", off by 10 to the {plain(round(jump, 1))}: another unit? It wants an explanation"
+        return Finding(
+            holds, jump, MAGNITUDE.lower, MAGNITUDE.upper, zh, en, explainable=True, period=delivery["period"]
+        )
+
+    def _log10(self, delivery: Delivery | None) -> float | None:
+        found = [] if delivery is None else [each for each in delivery["magnitudes"] if each["name"] == self.column]
+        return found[0]["log10"] if found else None
+
+
+class ExpectNoRepeats(FeedExpectation):
+    """No key, and no whole content, stood in an earlier delivery of the feed already."""
+
+    gate: ClassVar[str] = "duplicates"
+
+    def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
+        repeats = [each for each in delivery["repeats"] if each["period"] in others]
+        rows = sum(each["rows"] for each in repeats)
+        periods = "、".join(each["period"] for each in repeats), ", ".join(each["period"] for each in repeats)
+        if any(each["whole"] for each in repeats):
+            zh, en = f"内容与 {periods[0]} 完全相同，须说明", f"the same content as {periods[1]}: wants an explanation"
+        elif repeats:
+            zh = f"{rows} 行的主键在 {periods[0]} 已报过，须说明"
+            en = f"{rows} rows have keys that {periods[1]} had already: wants an explanation"
+        else:
+            zh, en = "没有已报过的主键", "no key that was there before"
+        return Finding(not repeats, rows, None, 0, zh, en, explainable=True, period=delivery["period"])
+
+
+def _near(expected: float, threshold: Threshold, rows: int) -> tuple[float, float]:
+    """The least and the most rows that are not far from what is expected: by the threshold, or by what chance does."""
+    chance = (ROWS_CHANCE.upper or 0) * sqrt(expected + rows)
+    least, most = expected * (threshold.lower or 0), expected * (threshold.upper or 0)
+    return max(0.0, min(least, expected - chance)), max(most, expected + chance)
+
+
+def _rate(delivery: Delivery) -> float:
+    return float(delivery["rows"]) / float(delivery["days"])

@@ -1,0 +1,131 @@
+"""Expectations on figures that depend on each other: parts and wholes, one quantity in two places, stocks and flows.
+
+What they say holds by definition, so that nothing of it can be explained away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from expectations.classes.base import Finding
+from expectations.classes.figures import FigureExpectation, Row, absent, close, finding_of
+from expectations.classes.numbers import plain
+
+
+class PartsExpectation(FigureExpectation):
+    """A figure that other numbers bound."""
+
+    gate: ClassVar[str] = "parts"
+
+    def sum_of(
+        self, figures: Sequence[str], rows: Sequence[Mapping[str, Any]], period: str | None = None
+    ) -> tuple[Fraction, str] | Finding:
+        """The sum of figures in this period or another, and how it reads; a finding where one is not there."""
+        values = []
+        for figure in figures:
+            row = self.row_of(figure, rows, period)
+            if isinstance(row, Finding):
+                return row
+            if row.value is None:
+                return absent(f"{figure} 没有数值", f"{figure} has no value")
+            values.append(row.value)
+        return sum(values, Fraction()), " + ".join(map(plain, values))
+
+
+class ExpectPart(PartsExpectation):
+    """The part is no more than the whole, both in the same period."""
+
+    whole_figure: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "whole_figure")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        part, whole = row.value or Fraction(), self.sum_of([self.whole_figure], rows)
+        if isinstance(whole, Finding):
+            return whole
+        zh = f"部分 {plain(part)} 不超过整体 {self.whole_figure} 的 {whole[1]}"
+        en = f"the part, {plain(part)}, is no more than {self.whole_figure}, {whole[1]}"
+        return _bounded(part, whole[0], zh, en)
+
+
+class ExpectShares(PartsExpectation):
+    """The whole is no less than the sum of `parts`, figures of the same period of which no two share anything."""
+
+    parts: list[str]
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "parts")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        whole, parts = row.value or Fraction(), self.sum_of(self.parts, rows)
+        if isinstance(parts, Finding):
+            return parts
+        zh = f"互不重叠的各部分之和 {parts[1]} 不超过整体 {plain(whole)}（{'、'.join(self.parts)}）"
+        named = ", ".join(self.parts)
+        en = f"parts that share nothing, {parts[1]}, are no more than the whole, {plain(whole)} ({named})"
+        return _bounded(parts[0], whole, zh, en)
+
+
+class ExpectNoFall(PartsExpectation):
+    """What adds up since a launch is no less than it was in the period `before`."""
+
+    before: str
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "before")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        now, before = row.value or Fraction(), self.sum_of([self.figure], rows, self.before)
+        if isinstance(before, Finding):
+            return before
+        zh = f"累计不减：{self.before} 为 {before[1]}，本期为 {plain(now)}"
+        en = f"what adds up does not fall: {before[1]} in {self.before}, {plain(now)} now"
+        holds = now >= before[0]
+        return finding_of(holds, now, before[0], None, *_said(holds, zh, en))
+
+
+class ExpectSame(PartsExpectation):
+    """The value is `elsewhere`, the same quantity as `place` (`<schema>.<table>.<column>`) has it."""
+
+    place: str
+    elsewhere: Decimal
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "place", "elsewhere")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        value, other = row.value or Fraction(), Fraction(self.elsewhere)
+        zh = f"同一数量处处相等：{plain(value)}，{self.place} 为 {plain(other)}"
+        en = f"one quantity, equal wherever it stands: {plain(value)}, in {self.place} {plain(other)}"
+        holds = close(value, other, abs(other))
+        return finding_of(holds, value, other, other, *_said(holds, zh, en))
+
+
+class ExpectBalance(PartsExpectation):
+    """The stock is that of the period `before`, and what `came`, less what `went`, since."""
+
+    before: str
+    came: Decimal
+    went: Decimal
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "before", "came", "went")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        stock, before = row.value or Fraction(), self.sum_of([self.figure], rows, self.before)
+        if isinstance(before, Finding):
+            return before
+        expected = before[0] + Fraction(self.came) - Fraction(self.went)
+        sum_of = f"{before[1]} + {plain(self.came)} − {plain(self.went)} = {plain(expected)}"
+        holds = close(stock, expected, 1 + abs(expected))
+        zh = f"期末存量应为上年末加新增减减少：{sum_of}，本表为 {plain(stock)}"
+        en = f"a stock is last year's, and what came, less what went: {sum_of}; ours is {plain(stock)}"
+        return finding_of(holds, stock, expected, expected, *_said(holds, zh, en))
+
+
+def _bounded(part: Fraction, whole: Fraction, zh: str, en: str) -> Finding:
+    holds = part <= whole
+    return finding_of(holds, part, None, whole, *_said(holds, zh, en))
+
+
+def _said(holds: bool, zh: str, en: str) -> tuple[str, str]:
+    return (zh, en) if holds else (f"不符：{zh}", f"not so: {en}")

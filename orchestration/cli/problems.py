@@ -1,0 +1,53 @@
+"""Cells to mend, as they go back to a department: the same rows wherever a command prints them."""
+
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import click
+
+from orchestration.cli.output import print_rows
+
+COLUMNS = (
+    "feed", "period", "file", "sheet", "row", "column", "found", "expected_zh", "expected_en", "department",
+)  # fmt: skip
+_PLACES = ("sheet", "row", "column", "found")
+
+bom_option = click.option(
+    "--bom", is_flag=True, help="With --format csv: open with a byte order mark, so that Excel shows Chinese."
+)
+
+
+def mark_csv(form: str, bom: bool) -> None:
+    """Open a CSV with the mark that Excel knows UTF-8 by, where asked for."""
+    if bom and form == "csv":
+        sys.stdout.write("\ufeff")
+
+
+def print_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:
+    """Print cells to mend; as a table file by file, with what was expected in both languages in one column."""
+    if form != "table":
+        print_rows(columns, rows, form)
+        return
+    if not rows:
+        click.echo("没有须改之处 / nothing to mend")
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    for number, (title, group) in enumerate(groupby(records, key=_title)):
+        click.echo(("\n" if number else "") + title)
+        _print_file(list(group))
+
+
+def _title(record: dict[str, Any]) -> str:
+    told = (record[name] for name in ("feed", "period", "file", "department"))
+    return " · ".join(str(one) for one in told if one)
+
+
+def _print_file(records: list[dict[str, Any]]) -> None:
+    """A file's cells to mend, in the columns that hold anything."""
+    shown = [name for name in _PLACES if any(record[name] not in (None, "") for record in records)]
+    rows = [
+        [*(record[name] for name in shown), "\n".join(filter(None, (record["expected_zh"], record["expected_en"])))]
+        for record in records
+    ]
+    print_rows([*shown, "expected"], rows, "table")

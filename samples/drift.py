@@ -1,0 +1,66 @@
+"""Values of consecutive years that drift as those of a real district do. Which figure drifts how belongs to
+`plausible`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp
+
+import numpy as np
+
+Series = list[float]
+
+_PULL = 0.8  # what stays of a distance from the level, so that it does not run away
+_FAR = 0.25  # the farthest from the level
+_STEP = 0.25  # the most that a whole number moves: 4 may become 5, and 3 stays
+
+
+def outward(size: int, at: int) -> Iterator[tuple[int, int]]:
+    """Every place but `at`, each after its neighbour towards it, and that neighbour; the later places last."""
+    yield from ((place, place + 1) for place in range(at - 1, -1, -1))
+    yield from ((place, place - 1) for place in range(at + 1, size))
+
+
+def walk(rng: np.random.Generator, size: int, at: int = 0, drift: float = 0.10) -> Series:
+    """Factors upon a level: 1 at the place `at`, and up to about `drift` off their neighbours."""
+    off = [0.0] * size
+    for place, neighbour in outward(size, at):
+        off[place] = min(max(off[neighbour] * _PULL + rng.uniform(-drift, drift), -_FAR), _FAR)
+    return [exp(value) for value in off]
+
+
+def amounts(rng: np.random.Generator, level: float, size: int, at: int, grain: float) -> Series:
+    """Amounts in steps of `grain`."""
+    return [round(round(level * factor / grain) * grain, 2) for factor in walk(rng, size, at)]
+
+
+def counts(rng: np.random.Generator, level: float, size: int, at: int, drift: float = 0.10) -> Series:
+    """Whole numbers; one that is small moves by one where that is not too much, and else stays."""
+    values = [float(round(level))] * size
+    factors = walk(rng, size, at, drift)
+    for place, neighbour in outward(size, at):
+        beside, value = values[neighbour], float(round(level * factors[place]))
+        if abs(value - beside) > _STEP * min(value, beside):
+            value = beside + (1 if value > beside else -1)
+            value = value if _STEP * min(value, beside) >= 1 else beside
+        values[place] = value
+    return values
+
+
+def shares(
+    rng: np.random.Generator, level: float, size: int, at: int, bounds: tuple[float, float], drift: float = 0.02
+) -> Series:
+    """Shares between two bounds, the upper one 1 at most."""
+    low, high = min(bounds[0], level), max(bounds[1], level)
+    values = [level] * size
+    for place, neighbour in outward(size, at):
+        values[place] = min(max(values[neighbour] + rng.uniform(-drift, drift), low), high)
+    return [min(value, 1.0) for value in values]
+
+
+def ranks(rng: np.random.Generator, level: int, size: int, at: int, last: int) -> Series:
+    """Places from 1 to `last`, one or two off their neighbours."""
+    values = [float(level)] * size
+    for place, neighbour in outward(size, at):
+        values[place] = float(min(max(values[neighbour] + int(rng.integers(-2, 3)), 1), last))
+    return values
