@@ -19,6 +19,11 @@ SUITES: dict[str, list[Expectation]] = {
             en="what is promised is no longer than what the law allows",
         ),
         ExpectNoRows(
+            where="unpromised_items > 0",
+            zh="有法定时限的事项都有承诺时限",
+            en="an item with a statutory limit has a promised one",
+        ),
+        ExpectNoRows(
             where="limited_items = 0 and statutory_days > 0",
             zh="即办件不带法定时限",
             en="an item done at once brings no statutory limit",

@@ -19,6 +19,7 @@ Key = tuple[str, str]
 """A delivery within its feed: period and sha256."""
 
 KINDS_OF_FILE = (".csv", ".xlsx", ".xls", ".parquet")
+_OF_WINDOWS = ("thumbs.db", "desktop.ini")
 _CADENCES_ZH = {"year": "年", "quarter": "季度", "month": "月", "day": "日"}
 
 
@@ -63,15 +64,22 @@ class FolderReader:
 
     def folders(self) -> set[str]:
         """Names of the folders that stand there, whether or not a feed has that name."""
-        if not self.extracts.is_dir():
-            return set()
-        return {entry.name for entry in self.extracts.iterdir() if entry.is_dir() and not _is_hidden(entry)}
+        return {entry.name for entry in self._entries() if entry.is_dir()}
 
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
         """The files of one feed, in the order of their names."""
         folder = self.extracts / feed.name
-        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_hidden(path))
-        return [self._standing(feed, folder, path, today) for path in paths]
+        names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+        return [self._standing(feed, folder, folder / name, today) for name in names if not _is_left_behind(name)]
+
+    def strays(self) -> list[str]:
+        """Names of the deliveries that stand in no folder, sorted."""
+        files = (entry for entry in self._entries() if entry.suffix.lower() in KINDS_OF_FILE and entry.is_file())
+        return sorted(file.name for file in files)
+
+    def _entries(self) -> list[Path]:
+        found = self.extracts.iterdir() if self.extracts.is_dir() else ()
+        return [entry for entry in found if not _is_left_behind(Path(entry.name))]
 
     def _standing(self, feed: Feed, folder: Path, path: Path, today: datetime.date) -> StandingFile:
         period, refusal = period_of_file(feed, path.name, today)
@@ -86,9 +94,9 @@ class FolderReader:
         return self._hashes[key]
 
 
-def _is_hidden(path: Path) -> bool:
-    """Files that an editor or a file manager leaves behind are no deliveries."""
-    return path.name.startswith((".", "~$"))
+def _is_left_behind(name: Path) -> bool:
+    """What an editor or a file manager leaves behind is no delivery, nor is what lies in a hidden folder."""
+    return name.name.lower() in _OF_WINDOWS or any(part.startswith((".", "~$", "__MACOSX")) for part in name.parts)
 
 
 def period_of_file(

@@ -18,9 +18,9 @@ _ANY_GATE = "*"
 _SIGNED = f"""
     select
         subject, subject_period, gate, explanation, signed_by, signed_on,
-        coalesce(expires_on >= $today, true) as is_valid
+        coalesce(expires_on >= date '{{today}}', true) as is_valid
     from staging.{EXPLANATIONS}
-    where signed_on <= $today
+    where signed_on <= date '{{today}}'
     order by is_valid, signed_on, _delivery
 """
 _RELEASED = "select gate, subject, period, observed from gates where state = 'explained'"
@@ -66,7 +66,7 @@ def _notes(session: Session) -> dict[_Place, Note]:
             f"explained: {row['explanation']} ({row['signed_by']}, {row['signed_on']})",
             row["is_valid"],
         )
-        for row in session.build.rows(_SIGNED, {"today": session.today})
+        for row in session.build.rows(_SIGNED.format(today=session.today))
     }
 
 

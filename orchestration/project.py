@@ -34,6 +34,20 @@ class Project:
         parts = {figure.numerator, figure.denominator, figure.base} - {""}
         return frozenset().union(*(self.feeds_behind(self.figures[part]) for part in parts))
 
+    def guards_of(self, figure: Figure) -> set[str]:
+        """Subjects of the gates that guard a figure: itself, the figures it is made of, the tables and feeds behind."""
+        parts = {figure.numerator, figure.denominator, figure.base} - {""}
+        found = {figure.figure}.union(*(self.guards_of(self.figures[part]) for part in parts))
+        waiting = [figure.table] if figure.table else []
+        while waiting:
+            name = waiting.pop()
+            if name.startswith("staging."):
+                found.add(name.removeprefix("staging."))
+            elif name not in found:
+                found.add(name)
+                waiting += self.tables[name].reads
+        return found
+
     def read_by_figures(self) -> list[str]:
         """The tables that the figures are computed from, sorted."""
         return sorted({figure.table for figure in self.figures.values() if figure.table})

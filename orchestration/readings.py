@@ -8,8 +8,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from orchestration import gates
-from orchestration.deliveries import Key, StandingFile, delivery_id
+from orchestration.deliveries import KINDS_OF_FILE, Key, StandingFile, delivery_id
 from orchestration.session import Session
+from orchestration.warehouse.archive import archived
 from orchestration.warehouse.build import insert_rows
 from transforms import Feed
 from transforms.reading import Problem, read
@@ -89,7 +90,8 @@ def _judge(session: Session, feed: Feed, found: list[StoredReading], known: dict
 
 def archived_file(session: Session, sha256: str) -> Path | None:
     """The archived bytes of a delivery, None when they are gone."""
-    return next(session.home.archive.glob(f"{sha256}.*"), None)
+    kept = (archived(session.home, sha256, suffix) for suffix in KINDS_OF_FILE)
+    return next((path for path in kept if path.exists()), None)
 
 
 def _store(session: Session, reading: StoredReading, problems: Iterable[Problem]) -> None:

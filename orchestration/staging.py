@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration import gates
 from orchestration.deliveries import Key, Known, Settled, StandingFile, candidates, delivery_id, settle
-from orchestration.readings import StoredReading, read_and_judge, stored
+from orchestration.readings import StoredReading, archived_file, read_and_judge, stored
 from orchestration.session import Session
 from orchestration.warehouse import archive
 from orchestration.warehouse.build import insert_rows
@@ -43,7 +43,7 @@ def staging_fingerprint(feed: Feed, in_force: list[Key]) -> str:
 def is_stale(session: Session, feed: Feed) -> bool:
     """Whether staging the feed would come to anything else than what stands. Hashes files, reads none."""
     files = session.folder.standing(feed, session.today)
-    known = session.build.rows("select inventory from meta.feeds where feed = $feed", {"feed": feed.name})
+    known = session.build.rows(f"select inventory from meta.feeds where feed = {literal(feed.name)}")
     if not known or known[0]["inventory"] != inventory(feed, files):
         return True
     in_force = [delivery_id(feed, *key) for key in _last_in_force(session, feed).items()]
@@ -63,14 +63,17 @@ def stage(session: Session, feed: Feed) -> Staged:
 
 
 def refuse_orphans(session: Session) -> bool:
-    """List folders that no feed is named for as quarantined. Returns whether the list changed."""
+    """List as quarantined what stands in no feed's folder: folders and files. Returns whether the list changed."""
     rows = []
     for name in sorted(session.folder.folders() - set(session.project.feeds)):
         near = difflib.get_close_matches(name, session.project.feeds, n=1, cutoff=0)[0]
         reason = f"没有名为 {name} 的报送，是否为 {near} / no feed is called {name}; did you mean {near}?"
         rows.append((name, None, None, "", "", 0, None, "quarantined", reason, None, None, None, False))
-    before = session.build.rows("select feed from meta.deliveries where theme is null order by feed")
-    if [row["feed"] for row in before] == [row[0] for row in rows]:
+    for name in session.folder.strays():
+        reason = f"{name} 不在任何报送的文件夹内，请移入 / {name} is in no feed's folder: move it into its own"
+        rows.append(("", None, None, name, "", 0, None, "quarantined", reason, None, None, None, False))
+    before = session.build.rows("select feed, file from meta.deliveries where theme is null")
+    if {(row["feed"], row["file"]) for row in before} == {(row[0], row[3]) for row in rows}:
         return False
     with session.build.transaction() as connection:
         connection.execute("delete from meta.deliveries where theme is null")
@@ -89,13 +92,14 @@ def view_query(session: Session, feed: Feed, paths: list[Path]) -> str:
 
 
 def _register(session: Session, feed: Feed, standing: dict[Key, StandingFile]) -> None:
-    """Archive what was never seen, and remember at which scan it came."""
+    """Archive what is not there yet, and remember of what was never seen at which scan it came."""
+    for (_, sha256), file in standing.items():
+        if archived_file(session, sha256) is None:
+            archive.take(session.home, file.path, sha256)
     seen = {(one.period, one.sha256) for one in _known(session, feed)}
     new = [(key, file) for key, file in standing.items() if key not in seen]
     if not new:
         return
-    for (_, sha256), file in new:
-        archive.take(session.home, file.path, sha256)
     now = datetime.now()
     with session.build.transaction() as connection:
         scan = connection.execute("select nextval('meta.scans')").fetchall()[0][0]
@@ -109,8 +113,8 @@ def _known(session: Session, feed: Feed) -> list[Known]:
 
 
 def _last_in_force(session: Session, feed: Feed) -> dict[str, str]:
-    query = "select period, sha256 from meta.deliveries where feed = $feed and state = 'in force'"
-    return {row["period"]: row["sha256"] for row in session.build.rows(query, {"feed": feed.name})}
+    query = f"select period, sha256 from meta.deliveries where feed = {literal(feed.name)} and state = 'in force'"
+    return {row["period"]: row["sha256"] for row in session.build.rows(query)}
 
 
 def _put_in_force(
@@ -187,4 +191,5 @@ def _reason(session: Session, delivery: str, one: Settled) -> str | None:
         f"“{first['found']}”" if first["found"] else "",
     ]
     more = f"（共 {len(problems)} 处 / {len(problems)} in all）" if len(problems) > 1 else ""
-    return f"{' '.join(part for part in place if part)}：{first['expected_zh']} / {first['expected_en']}{more}"
+    said = "：".join(filter(None, (" ".join(filter(None, place)), first["expected_zh"])))
+    return f"{said} / {first['expected_en']}{more}"

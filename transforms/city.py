@@ -19,7 +19,7 @@ FEEDS = (
             Column("事项类型", "item_type", "code"),
             Column("是否集中管理", "is_centralised", "flag"),
             Column("法定时限", "statutory_days", "integer", unit="工作日", required=False, minimum=0),
-            Column("承诺时限", "promised_days", "integer", unit="工作日", minimum=0),
+            Column("承诺时限", "promised_days", "integer", unit="工作日", required=False, minimum=0),
         ),
         key=("item_id",),
         description="政务服务事项清单；即办件没有法定时限，“6+1”类以外的也在其中。",

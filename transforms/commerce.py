@@ -77,7 +77,7 @@ FEEDS = (
             Column("品牌", "brand", "text"),
             Column("业态", "category", "code"),
             Column("入驻日期", "settled_on", "date"),
-            Column("商圈", "shopping_area", "text"),
+            Column("商圈", "shopping_area", "text", required=False),
             Column("是否首店", "is_first_store", "flag"),
         ),
         key=("brand",),

@@ -36,7 +36,7 @@ FEEDS = (
         columns=(
             Column("门店", "venue", "text"),
             Column("街道", "street", "code", choices=STREETS, suffix="街道"),
-            Column("开业日期", "opened_on", "date"),
+            Column("开业日期", "opened_on", "date", required=False),
             Column("状态", "status", "code", choices=("营业", "停业")),
         ),
         key=("venue",),
@@ -72,7 +72,7 @@ FEEDS = (
         columns=(
             Column("协议编号", "agreement_id", "code"),
             Column("投资方", "investor", "text"),
-            Column("项目", "project", "text"),
+            Column("项目", "project", "text", required=False),
             Column("金额", "amount_yuan", "decimal", unit="亿元", above=0),
             Column("协议日期", "agreed_on", "date"),
         ),

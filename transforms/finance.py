@@ -15,9 +15,9 @@ FEEDS = (
         nature="snapshot",
         columns=(
             Column("机构名称", "institution", "text"),
-            Column("机构类型", "institution_type", "code"),
+            Column("机构类型", "institution_type", "code", required=False),
             Column("所在区", "district", "code", choices=DISTRICTS),
-            Column("设立日期", "established_on", "date"),
+            Column("设立日期", "established_on", "date", required=False),
             Column("状态", "status", "code", choices=("在营", "迁出")),
         ),
         key=("institution",),
@@ -35,7 +35,7 @@ FEEDS = (
         columns=(
             Column("活动编号", "event_id", "code"),
             Column("活动日期", "held_on", "date"),
-            Column("主题", "topic", "text"),
+            Column("主题", "topic", "text", required=False),
             Column("参会企业数", "enterprises", "integer", unit="家", minimum=0),
             Column("达成融资", "financing_yuan", "decimal", unit="万元", minimum=0),
         ),

@@ -55,10 +55,10 @@ FEEDS = (
         columns=(
             Column("项目名称", "project", "text"),
             Column("类别", "category", "code", choices=("数字产业", "5G场景", "双创中心", "平台")),
-            Column("建设单位", "builder", "text"),
+            Column("建设单位", "builder", "text", required=False),
             Column("计划投资", "planned_investment_yuan", "decimal", unit="万元", minimum=0),
             Column("开工时间", "started_on", "date", required=False),
-            Column("状态", "status", "code"),
+            Column("状态", "status", "code", required=False),
         ),
         key=("project",),
         description="数字经济重点项目名录，不论状态。",
@@ -95,7 +95,7 @@ FEEDS = (
         nature="log",
         columns=(
             Column("项目名称", "project", "text"),
-            Column("楼宇编码", "building_id", "code"),
+            Column("楼宇编码", "building_id", "code", required=False),
             Column("签约日期", "signed_on", "date"),
             Column("签约额", "contract_yuan", "decimal", unit="亿元", minimum=0),
             Column("投资额", "investment_yuan", "decimal", unit="亿元", minimum=0),

@@ -30,7 +30,7 @@ GOOD = {
     "culture.historic_buildings_by_grade": "5 as buildings, 2 as repaired_buildings",
     "culture.investments_by_investor": "1 as agreements, 5.0 as amount_yuan",
     "city.service_items_by_type": "9 as items, 9 as centralised_items, 5 as limited_items, 10 as promised_days,"
-    " 50 as statutory_days",
+    " 50 as statutory_days, 0 as unpromised_items",
     "city.service_cases_by_month": "9 as cases, 5 as finished, 3.0 as mean_hours_to_finish",
     "city.pocket_parks_by_street": "3 as parks, 1 as improved_parks, 700.0 as area_m2",
     "city.air_quality_by_month": "30 as valid_days, 25 as good_days, 70.0 as mean_aqi, 30.0 as mean_pm25",
@@ -80,6 +80,7 @@ SPOILT = [
     ("culture.investments_by_investor", "0 as agreements", "至少"),
     ("city.service_items_by_type", "10 as centralised_items", "一部分"),
     ("city.service_items_by_type", "51 as promised_days", "承诺"),
+    ("city.service_items_by_type", "1 as unpromised_items", "都有承诺时限"),
     ("city.service_items_by_type", "0 as limited_items", "即办件"),
     ("city.service_cases_by_month", "10 as finished", "一部分"),
     ("city.service_cases_by_month", "-1.0 as mean_hours_to_finish", "不早于"),

@@ -66,6 +66,22 @@ print(code, [name for name in ("dagster", "great_expectations", "pandas") if nam
     assert said.splitlines()[-1] == "0 []"
 
 
+def test_a_refresh_with_nothing_new_needs_neither_dagster_nor_great_expectations_nor_pandas(warehouse, tmp_path):
+    said = run_python(
+        """
+import sys
+from orchestration.cli.main import run
+sys.argv = ["shenhe", "refresh"]
+code = run()
+print(code, [name for name in ("dagster", "great_expectations", "pandas") if name in sys.modules])
+""",
+        tmp_path,
+        **warehouse.environment,
+    )
+    assert "nothing changed" in said
+    assert said.splitlines()[-1] == "0 []"
+
+
 def test_the_list_of_asset_keys_is_up_to_date():
     from orchestration.keys import LIST, asset_keys
 

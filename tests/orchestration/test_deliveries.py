@@ -187,7 +187,20 @@ def test_the_period_that_is_under_way_is_no_future_one(stand):
 
 
 def test_what_a_file_manager_leaves_behind_is_no_delivery(stand):
-    assert list(stand("special_funds", ".DS_Store", "~$专项资金_2022.xlsx", ".专项资金_2022.xlsx.swp")) == []
+    names = (".DS_Store", "~$专项资金_2022.xlsx", ".专项资金_2022.xlsx.swp", "Thumbs.db", "desktop.ini")
+    assert list(stand("special_funds", *names)) == []
+
+
+def test_a_file_in_a_folder_of_its_own_is_a_delivery_unless_the_folder_is_hidden(stand):
+    names = ("2021年/专项资金_2021.xlsx", ".stversions/专项资金_2022.xlsx", "__MACOSX/专项资金_2020.xlsx")
+    assert [one.period for one in stand("special_funds", *names).values()] == ["2021"]
+
+
+def test_a_file_that_stands_in_no_feeds_folder_is_a_stray(tmp_path):
+    for name in ("专项资金_2022.xlsx", "README.md", "~$专项资金_2022.xlsx", "收单_20221001.CSV"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    assert FolderReader(tmp_path).strays() == ["专项资金_2022.xlsx", "收单_20221001.CSV"]
+    assert FolderReader(tmp_path / "nowhere").strays() == []
 
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):

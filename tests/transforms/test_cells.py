@@ -57,7 +57,8 @@ def test_every_way_of_writing_a_number_comes_to_the_same_number() -> None:
 @pytest.mark.parametrize(
     "text",
     ["12,34", "1,2345", "1,234,56", ",123", "12.3.4", "1 234", "12万", "12元", "12%", "约12", "12-15", "1e5", "1_000", "nan",
-     "inf", "0x10", "十二", "12*3", "*12", "[1]12", "--12", "12a", "1/2", "#DIV/0!"],
+     "inf", "0x10", "十二", "12*3", "*12", "[1]12", "--12", "12a", "1/2", "#DIV/0!",
+     "5341①", "100²", "12³", "½", "3⒈"],
 )  # fmt: skip
 def test_what_is_not_plainly_a_number_is_refused(text: str) -> None:
     with pytest.raises(CellError):
@@ -104,7 +105,8 @@ def test_a_time_may_stand_behind_every_form_of_date(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2022-02-30", "2022-13-01", "2022年2月30日", "20220230", "2022-10", "10-01", "2022-10-1/", "2022-10/01", "01/10/2022",
-     "2022-10-01 25:00", "2022-10-01 09:00+08:00", "2022-10-01Z", "20221001090000", "12345", "99999", "明天", "2022"],
+     "2022-10-01 25:00", "2022-10-01 09:00+08:00", "2022-10-01Z", "20221001090000", "12345", "99999", "明天", "2022",
+     "2022-10-1①", "20221001²"],
 )  # fmt: skip
 def test_a_date_that_never_was_or_could_be_another_is_refused(text: str) -> None:
     with pytest.raises(CellError):

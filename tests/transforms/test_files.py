@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import xlsxwriter
 
@@ -31,9 +32,16 @@ def plain(made: Any) -> None:
                 page.write(row, column, cell)
 
 
-def test_a_workbook_is_known_by_its_bytes_whichever_suffix_of_excel_it_has(deliver: Any) -> None:
-    assert deliver("startup_loans", book(plain), ".xls").rows == deliver("startup_loans", book(plain), ".xlsx").rows
-    assert deliver("startup_loans", book(plain), ".XLSX").row_count == 1
+@pytest.mark.parametrize("suffix", [".xls", ".XLSX", ".csv", ".parquet"])
+def test_a_file_is_what_its_bytes_are_whatever_its_name_says(deliver: Any, suffix: str, tmp_path: Path) -> None:
+    workbook = deliver("startup_loans", book(plain), ".xlsx").rows
+    assert deliver("startup_loans", book(plain), suffix).rows == workbook
+    text = "放款编号,借款人类型,放款日期,金额（万元）\nL1,个人,2022-10-08,12\n".encode()
+    assert deliver("startup_loans", text, suffix).column("amount_yuan") == [120_000]
+    typed = tmp_path / "typed"
+    columns = """'L1' as "放款编号", '个人' as "借款人类型", date '2022-10-08' as "放款日期", 12 as "金额（万元）\""""
+    duckdb.sql(f"copy (select {columns}) to '{typed}' (format parquet)")
+    assert deliver("startup_loans", typed.read_bytes(), suffix).column("amount_yuan") == [120_000]
 
 
 @pytest.mark.parametrize(
@@ -41,16 +49,18 @@ def test_a_workbook_is_known_by_its_bytes_whichever_suffix_of_excel_it_has(deliv
     [
         (b"", ".xlsx", "空"),
         (b"<html><table><tr><td>1</td></tr></table></html>", ".xls", "网页"),
-        ("放款编号,借款人类型\n".encode(), ".xlsx", "文本"),
+        (b"\xef\xbb\xbf\r\n<?xml version='1.0'?>", ".xlsx", "网页"),
+        (b"\x93\xff\xfe and then nothing", ".xlsx", "Excel"),
+        (b"\x09\x08\x00 and then nothing", ".xls", "Excel"),
         (b"PK\x03\x04 and then nothing", ".xlsx", "损坏"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, ".xls", "损坏"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, ".xlsx", "密码"),
-        (book(plain), ".csv", "Excel"),
-        (book(plain), ".parquet", "Parquet"),
+        (b"PK\x03\x04 and then nothing", ".csv", "Excel"),
+        (b"PAR1 and then nothing", ".csv", "Parquet"),
         (book(plain), ".docx", ".docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, ".xls", "损坏"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), ".xlsx", "密码"),
     ],
 )
-def test_what_is_no_workbook_is_refused_with_a_word_on_what_to_do(
+def test_what_cannot_be_read_is_refused_with_a_word_on_what_to_do(
     deliver: Any, content: bytes, suffix: str, zh: str
 ) -> None:
     (problem,) = deliver("startup_loans", content, suffix).problems

@@ -67,6 +67,8 @@ def test_titles_units_and_blank_rows_and_columns_may_stand_around_the_table(deli
         ("贷款金额", "单位：百万元", None, 120_000_000),
         ("贷款金额", "（金额单位：元）", None, 120),
         ("贷款金额", "单 位：亿元、个", None, 12_000_000_000),
+        ("贷款金额", "单位：亿 元", None, 12_000_000_000),
+        ("贷款金额", "单位：人、亿元", None, 12_000_000_000),
         ("贷款金额", "贷款贴息受理表（亿元）", None, 12_000_000_000),
         ("贷款金额", None, "注：金额单位为元", 120),
         ("贷款金额", None, "单位：千元", 120_000),
@@ -97,6 +99,7 @@ def test_a_unit_of_the_form_filler_is_no_unit_of_measure(deliver: Any) -> None:
         ([[*HEADER[:3], "贷款金额（吨）"], ROW], 1, "吨"),
         ([["单位：万日元"], HEADER, ROW], 1, "单位：万日元"),
         ([["单位：美元"], HEADER, ROW], 1, "单位：美元"),
+        ([["单位：平方米、万元"], HEADER, ROW], 1, "单位：平方米、万元"),
         ([["单位：万元、亿元"], [*HEADER[:3], "贷款金额"], ROW], 1, "单位：万元、亿元"),
     ],
 )
@@ -175,7 +178,7 @@ def test_several_sheets_with_the_table_are_read_one_after_the_other(deliver: Any
 def test_a_market_is_named_by_its_sheet_and_an_empty_market_has_no_nights(deliver: Any) -> None:
     header = ["日期", "客流（万人次）", "营业额（万元）"]
     delivered = deliver(
-        "night_markets", {"歇马夜市": [header, ["2022/10/1", 1.2345, 30]], "彩塔夜市": [header], "Sheet3": []}
+        "night_markets", {"歇马夜市 ": [header, ["2022/10/1", 1.2345, 30]], "彩塔夜市": [header], "Sheet3": []}
     )
     assert [(row["market"], row["visits"], row["turnover_yuan"]) for row in delivered.rows] == [
         ("歇马夜市", 12345, Decimal(300_000))

@@ -51,6 +51,16 @@ def test_mixed_line_ends_and_blank_lines_change_nothing(deliver: Any) -> None:
     assert deliver("zhongjie_sales", content, ".csv").row_count == 2
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("inside", ["\n", "\r\n"])
+def test_a_line_break_in_a_header_loses_no_row_whichever_way_the_lines_end(
+    deliver: Any, newline: str, inside: str
+) -> None:
+    header = HEADER.replace("金额（元）", f'"金额{inside}（元）"')
+    content = newline.join((header, GOOD, GOOD, "")).encode()
+    assert deliver("zhongjie_sales", content, ".csv").column("amount_yuan") == [Decimal("12.5")] * 2
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_the_encoding_changes_nothing(deliver: Any, encoding: str) -> None:
     rows = [["活动编号", "活动日期", "主题", "参会企业数（家）", "达成融资（万元）"]]

@@ -59,7 +59,7 @@ def test_a_name_with_two_periods_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     "span",
     ["2023年上半年", "2023年1-10月", "2023年1月至10月", "2023年一至三季度", "2023年前三季度", "2022-2023年",
-     "2023年10月1日至7日", "2023年10月1日-7日"],
+     "2023年10月1日至7日", "2023年10月1日-7日", "2023年第40周", "2023年10月上旬"],
 )  # fmt: skip
 def test_a_span_of_time_does_not_pass_for_the_period_it_begins_with(span: str) -> None:
     with pytest.raises(PeriodError):

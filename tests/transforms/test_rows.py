@@ -70,6 +70,16 @@ def test_a_note_below_the_data_is_no_row(deliver: Any, note: str, gap: int) -> N
     assert deliver("subsidised_loans", [HEADER, *loans(1, 2), *[[]] * gap, [note]]).row_count == 2
 
 
+@pytest.mark.parametrize("first", ["注：1.初步数", "注", "说明：", "数据来源：区金融发展局"])
+def test_the_lines_below_a_note_are_of_the_note(deliver: Any, first: str) -> None:
+    assert deliver("subsidised_loans", [HEADER, *loans(1, 2), [first], ["2.含续贷"], ["3.待核"]]).row_count == 2
+
+
+def test_a_note_among_the_data_hides_no_row_below_it(deliver: Any) -> None:
+    rows = [HEADER, *loans(1), ["注：初步数"], ["SL-9"], *loans(2)]
+    assert deliver("subsidised_loans", rows).column("acceptance_id") == ["SL-1", "SL-9", "SL-1"]
+
+
 def test_a_line_of_labels_is_no_row(deliver: Any) -> None:
     delivered = deliver(
         "subsidised_loans", [HEADER, *loans(1), ["单位负责人：甲", "填表人：乙", None, "报出日期：2022年10月8日"]]
@@ -85,6 +95,18 @@ def test_a_short_cell_right_below_the_data_is_a_row_cut_short(deliver: Any) -> N
     delivered = deliver("subsidised_loans", [HEADER, *loans(1), ["SL-9"]])
     assert delivered.column("acceptance_id") == ["SL-1", "SL-9"]
     assert [(one.rule, one.row) for one in delivered.blamed()] == [("required", 3)] * 3
+
+
+def test_a_running_number_without_a_row_is_no_row(deliver: Any) -> None:
+    rows = [
+        ["序号", *HEADER],
+        *([n, *row] for n, row in enumerate(loans(1, 2), start=1)),
+        [3],
+        [4],
+        ["合计", *[""] * 3, 3],
+    ]
+    assert deliver("subsidised_loans", rows).row_count == 2
+    assert deliver("subsidised_loans", [*rows[:4], [4, *loans(7)[0]]]).column("loan_yuan")[-1] == Decimal(70_000)
 
 
 def test_a_lonely_cell_among_the_data_is_a_row(deliver: Any) -> None:

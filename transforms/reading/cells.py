@@ -86,7 +86,7 @@ def read_number(cell: Any) -> Decimal | None:
         return None
     match cell:
         case str() if not isinstance(cell, BrokenCell):
-            text = _MARKS.sub("", folded(cell).replace("−", "-"))
+            text = _MARKS.sub("", half_width(cell).strip(WHITE).replace("−", "-"))
             if _NUMBER.fullmatch(text):
                 return Decimal(text.replace(",", ""))
             raise CellError
@@ -111,7 +111,7 @@ def read_timestamp(cell: Any) -> datetime.datetime | None:
             return datetime.datetime.combine(cell, datetime.time())
         case bool() | BrokenCell() | datetime.time() | datetime.timedelta():
             raise CellError
-    text = _MARKS.sub("", folded(text_of(cell)))
+    text = _MARKS.sub("", half_width(text_of(cell)).strip(WHITE))
     if match := _DATE.fullmatch(text):
         year, month, day = (int(group) for group in match.group(1, 3, 4, 5, 6, 7, 8) if group)
         hour, minute, second = (int(group or 0) for group in match.group(9, 10, 11))

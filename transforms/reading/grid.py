@@ -5,7 +5,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 
@@ -17,6 +17,7 @@ from transforms.reading.workbook import DAMAGED, broken_cells, check_size
 _CHUNK = 1 << 20
 _ROWS_AT_ONCE = 10_000
 _LONGEST_CELL = 10_000_000
+_SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 # Typed cells that are handed on as they are; the rest goes as text, and so do whole numbers, which may be long codes.
 _NATIVE = ("BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL", "DOUBLE", "FLOAT")
@@ -39,35 +40,49 @@ class Grid:
 
 def read_grids(path: Path) -> list[Grid]:
     """The sheets of a CSV, XLSX, XLS or Parquet file. Raises FileError."""
-    match path.suffix.lower():
-        case ".csv":
+    match kind_of(path):
+        case "csv":
             encoding = encoding_of(path)
             return [Grid(None, lambda: _csv_rows(path, encoding))]
-        case ".parquet":
+        case "parquet":
             parquet_columns(path)
             return [Grid(None, lambda: _parquet_rows(path))]
-        case ".xlsx" | ".xls":
+        case "workbook":
             return _workbook_grids(path)
-        case other:
-            raise FileError(f"不收 {other} 文件，请改报 CSV 或 Excel", f"no {other} files: deliver CSV or Excel")
+
+
+def kind_of(path: Path) -> Literal["csv", "parquet", "workbook"]:
+    """What a file is by its bytes, whichever suffix of ours it has: equal content is one delivery. Raises FileError."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise FileError(
+            f"不收 {path.suffix} 文件，请改报 CSV 或 Excel", f"no {path.suffix} files: deliver CSV or Excel"
+        )
+    with path.open("rb") as handle:
+        start = handle.read(512)
+    if not start:
+        raise FileError("文件是空的", "the file is empty")
+    if start.startswith((_ZIP, _OLE)):
+        return "workbook"
+    if start.startswith(_PARQUET):
+        return "parquet"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileError("编码是 UTF-16，请另存为“CSV UTF-8”", "text in UTF-16: save it as CSV UTF-8")
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise FileError(
+            "不是 Excel 文件，内容是网页（HTML），请用 Excel 打开后另存为 .xlsx",
+            "a web page, whatever its name says: open it in Excel and save it as .xlsx",
+        )
+    return "csv"
 
 
 def encoding_of(path: Path) -> str:
     """The encoding of a CSV: strict UTF-8 or, failing that, strict GB18030. Raises FileError."""
-    with path.open("rb") as handle:
-        start = handle.read(8)
-    if not start:
-        raise FileError("文件是空的", "the file is empty")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileError("编码是 UTF-16，请另存为“CSV UTF-8”", "text in UTF-16: save it as CSV UTF-8")
-    if start.startswith((_ZIP, _OLE)):
-        raise FileError("这是 Excel 文件，请把扩展名改回 .xlsx 或 .xls", "a workbook: give it its own suffix again")
-    if start.startswith(_PARQUET):
-        raise FileError("这是 Parquet 文件，请把扩展名改回 .parquet", "a Parquet file: give it its own suffix again")
     for encoding in ("utf-8-sig", "gb18030"):
         if _decodes(path, encoding):
             return encoding
-    raise FileError("文字编码不是 UTF-8 或 GB18030，请另存", "text is neither UTF-8 nor GB18030: save it anew")
+    raise FileError(
+        "不是 Excel，文字编码也不是 UTF-8 或 GB18030，请另存", "no workbook, nor text in UTF-8 or GB18030: save it anew"
+    )
 
 
 def parquet_columns(path: Path) -> list[tuple[str, str]]:
@@ -86,7 +101,9 @@ def _decodes(path: Path, encoding: str) -> bool:
         try:
             while chunk := handle.read(_CHUNK):
                 if b"\x00" in chunk:
-                    raise FileError("不是文本文件，请另存为 CSV", "no text file: save it as CSV")
+                    raise FileError(
+                        "不是 Excel，也不是文本文件，请另存为 CSV", "no workbook, nor a text file: save it as CSV"
+                    )
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -123,17 +140,9 @@ def _parquet_rows(path: Path) -> Iterator[list[Any]]:
 
 def _workbook_grids(path: Path) -> list[Grid]:
     with path.open("rb") as handle:
-        start = handle.read(512)
-    if not start:
-        raise FileError("文件是空的", "the file is empty")
-    if not start.startswith((_ZIP, _OLE)):
-        kind = "网页（HTML）" if b"<" in start else "文本"
-        raise FileError(
-            f"不是 Excel 文件，内容是{kind}，请用 Excel 打开后另存为 .xlsx",
-            "no workbook, whatever its name says: open it in Excel and save it as .xlsx",
-        )
+        is_zip = handle.read(len(_ZIP)) == _ZIP
     broken: dict[str, dict[tuple[int, int], str]] = {}
-    if start.startswith(_ZIP):
+    if is_zip:
         check_size(path)
         broken = broken_cells(path)
     sheets = _parsed(path)
@@ -161,5 +170,4 @@ def _parsed(path: Path) -> dict[str, list[list[Any]]]:
 
 def _is_sealed(path: Path) -> bool:
     """Whether a workbook of today stands in a container of old, as one with a password does."""
-    with path.open("rb") as handle:
-        return path.suffix.lower() == ".xlsx" and handle.read(len(_OLE)) == _OLE
+    return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()

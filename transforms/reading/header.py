@@ -13,7 +13,7 @@ from transforms.reading.cells import is_missing, text_of
 from transforms.reading.grid import Grid
 from transforms.reading.notes import is_note
 from transforms.reading.problems import Problem
-from transforms.reading.units import UnitError, factor, header_and_unit, stated_units, titled_unit, unit_named
+from transforms.reading.units import COUNTED, UnitError, factor, header_and_unit, stated_units, titled_unit, unit_named
 
 # Titles, units and a cover's lines stand above a header; a table that begins below this is none.
 _WITHIN = 100
@@ -242,7 +242,7 @@ def _units_by_dimension(feed: Feed, grid: Grid, stated: Sequence[_StatedUnit]) -
             if unit_named(before).factor != unit.factor:
                 zh, en = f"“{before}”与“{one.unit}”不知以哪个为准", f"{before!r} or {one.unit!r}: which one counts?"
                 problems.append(Problem(*place, f"{zh}，请写在表头中", f"{en} State it in the header", "unit"))
-        elif one.required and unit.dimension != "count" and not (unit.factor == 1 and "count" in kinds):
+        elif one.required and not (unit.dimension in COUNTED and unit.factor == 1):
             zh, en = f"表中没有以“{one.unit}”计的列", f"no column is in {one.unit!r}"
             problems.append(Problem(*place, zh, en, "unit"))
     return found, problems

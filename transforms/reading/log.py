@@ -14,10 +14,10 @@ import duckdb
 
 from transforms.contract import Column, Feed
 from transforms.reading.cells import FULL_WIDTH, HALF_WIDTH, MISSING, WHITE
-from transforms.reading.grid import encoding_of, parquet_columns
+from transforms.reading.grid import encoding_of, kind_of, parquet_columns
 from transforms.reading.notes import OPENINGS, TOTALS
 from transforms.reading.period import Period
-from transforms.reading.staged import connection, glob_literal, literal, write
+from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
 from transforms.reading.units import UnitError, factor, header_and_unit
 
 _CHUNK = 1 << 20
@@ -47,17 +47,18 @@ class NotClean(ValueError):
 
 def stage_log(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
     """Type a log in one pass. Returns its number of rows. Raises NotClean, or FileError for bytes that are no text."""
-    match source.suffix.lower():
-        case ".parquet":
+    match kind_of(source):
+        case "parquet":
             return _stage_parquet(feed, source, period, delivery, into)
-        case ".csv":
+        case "csv":
             encoding = encoding_of(source)
             if encoding != "gb18030":
                 return _stage_csv(feed, source, period, delivery, into)
             with tempfile.NamedTemporaryFile(dir=into.parent, suffix=".csv", prefix=".decoded-") as decoded:
                 _transcode(source, Path(decoded.name), encoding)
                 return _stage_csv(feed, Path(decoded.name), period, delivery, into)
-    raise NotClean(source.suffix)
+        case "workbook":
+            raise NotClean("a workbook")
 
 
 def _transcode(source: Path, target: Path, encoding: str) -> None:
@@ -81,7 +82,20 @@ def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Pa
         f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
         f"buffer_size = {_BUFFER}, columns = {{{columns}}})"
     )
-    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into)
+    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, _lines(source) - 1)
+
+
+def _lines(source: Path) -> int:
+    """How many lines a text has.
+
+    DuckDB takes the first end of line for that of all: where one of another kind stands in the header, it finds no row
+    below it, and says nothing. So the rows are counted against the lines.
+    """
+    ends, last = 0, b"\n"
+    with source.open("rb") as handle:
+        while chunk := handle.read(_CHUNK):
+            ends, last = ends + chunk.count(b"\n"), chunk
+    return ends + (not last.endswith(b"\n"))
 
 
 def _stage_parquet(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
@@ -101,6 +115,7 @@ def _stage(
     period: Period,
     delivery: str,
     into: Path,
+    rows: int | None = None,
 ) -> int:
     found = [header_and_unit(text) for text in header]
     columns = []
@@ -117,8 +132,8 @@ def _stage(
     query = f"select {', '.join(columns)} from {scan} where {_is_plain_row(names[0], types[0])}"
     try:
         with connection() as con:
-            return write(con, query, into)
-    except duckdb.Error as error:
+            return write(con, query, into, rows)
+    except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
 
 

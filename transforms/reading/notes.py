@@ -32,6 +32,8 @@ OPENINGS = (
     *("单位", "计量单位", "金额单位"),
 )
 _NOTE = re.compile(rf"[(]?(?:{'|'.join(OPENINGS)})[^:]{{0,8}}:|[(]?注\s*[(]?\d{{1,2}}\s*[、.)]")
+# Alone in its row, over the notes themselves.
+_HEADINGS = frozenset({"注", "备注", "附注", "说明"})
 # 制表人：张三 | 电话：0…: a row of nothing but labels with a colon.
 _LABEL = re.compile(r"[(]?[\u4e00-\u9fff()/]{1,10}\s*:")
 _MARKED = ("*", "[", "(", "①", "※", "●", "★")
@@ -46,6 +48,8 @@ def is_note(row: Sequence[Any]) -> bool:
     if not written or not isinstance(written[0], str):
         return False
     first = without_white(written[0])
+    if len(written) == 1 and first in _HEADINGS:
+        return True
     if ":" not in first and not first.startswith(("注", "(注")):
         return False
     return _NOTE.match(first) is not None or all(
@@ -53,23 +57,13 @@ def is_note(row: Sequence[Any]) -> bool:
     )
 
 
-def is_remark(row: Sequence[Any], indexes: Sequence[int], after_blank: bool) -> bool:
-    """Whether a single cell below the last full row reads like a remark rather than like a row cut short.
+def is_remark(row: Sequence[Any], apart: bool) -> bool:
+    """Whether a row of one cell below the last full row reads like a remark rather than like a row cut short.
 
-    A short text right below the data, in a column of the contract, is data. So is whatever stands beside another cell.
+    A short text right below the data is data, unless a blank row or a note sets it `apart`.
     """
-    written = [(n, cell) for n, cell in enumerate(row) if not is_missing(cell)]
-    if len(written) != 1:
-        return False
-    index, cell = written[0]
-    text = text_of(cell)
-    return (
-        index not in indexes
-        or after_blank
-        or len(text) > _SHORT
-        or text.startswith(_MARKED)
-        or _SENTENCE.search(text) is not None
-    )
+    text = next(text_of(cell) for cell in row if not is_missing(cell))
+    return apart or len(text) > _SHORT or text.startswith(_MARKED) or _SENTENCE.search(text) is not None
 
 
 def total_named(row: Sequence[Any]) -> str | None:

@@ -87,7 +87,8 @@ _QUARTER = r"([1-4一二三四])"
 _TO = r"\s*(?:-|~|—|–|至|到|、|和)\s*"
 # What names a span, or a time that never was, must not pass for the year in it.
 _NO_PERIOD = re.compile(
-    rf"{_YEAR}\s*年?(?:度|\s*)(?:[上下]半年|[前头]?\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月|前\S{{1,3}}(?:月|季)"
+    rf"{_YEAR}\s*年?(?:度|\s*)(?:[上下]半年|第?\s*\d{{1,2}}\s*周(?!年)|\d{{1,2}}\s*月份?\s*[上中下]旬"
+    rf"|[前头]?\d{{1,2}}\s*(?:月份?)?{_TO}\d{{1,2}}\s*月|前\S{{1,3}}(?:月|季)"
     rf"|\s*第?{_QUARTER}(?:季度?)?{_TO}第?{_QUARTER}\s*季)"
     rf"|{_YEAR}(?:\s*年\s*|[-_.]){_MONTH}(?:\s*月\s*|[-_.]){_DAY}\s*[日号]?(?:\s*[至到~—]|[日号]\s*[-–])\s*\d"
     rf"|{_YEAR}(?:\s*年)?{_TO}(?:199\d|20\d\d|\d\d)\s*年"

@@ -72,40 +72,40 @@ def total_problems(table: Table) -> Iterator[Problem]:
 def _rows(table: Table) -> Iterator[Row]:
     indexes = table.indexes
     required = [table.places[column.name].index for column in table.feed.columns if column.required]
-    after_blank = False
+    apart = False
     held: list[tuple[Row, bool]] = []
     for number, cells in table.grid.rows():
         if number <= table.header_row:
             continue
-        if all(map(is_blank, cells)):
-            after_blank = True
-            continue
-        if is_note(cells) and not _is_full(cells, required):
+        if all(map(is_blank, cells)) or (is_note(cells) and not _is_full(cells, required)):
+            apart = True
             continue
         row = Row(number, cells, total_named(cells))
-        # A single cell is a remark if nothing but remarks comes below it.
-        if row.total is None and _is_single(cells):
-            held.append((row, after_blank))
+        alone = _alone(cells)
+        if row.total is None and alone is not None:
+            # A running number without a row, or a remark, unless it stands in a column of the contract: there it is a
+            # remark if nothing but remarks comes below it.
+            if alone in indexes:
+                held.append((row, apart))
+            else:
+                apart = True
         else:
             yield from (one for one, _ in held)
             held.clear()
             yield row
-        after_blank = False
-    yield from (row for row, after in held if not is_remark(row.cells, indexes, after))
+            apart = False
+    yield from (row for row, apart in held if not is_remark(row.cells, apart))
 
 
 def _is_full(cells: Sequence[Any], indexes: Sequence[int]) -> bool:
     return len(indexes) > 1 and all(index < len(cells) and not is_missing(cells[index]) for index in indexes)
 
 
-def _is_single(cells: Sequence[Any]) -> bool:
-    written = 0
-    for cell in cells:
-        if not is_missing(cell):
-            written += 1
-            if written > 1:
-                return False
-    return True
+def _alone(cells: Sequence[Any]) -> int | None:
+    """Where the one cell that is written stands, None for a row with more of them, or none."""
+    written = (index for index, cell in enumerate(cells) if not is_missing(cell))
+    first, second = next(written, None), next(written, None)
+    return first if second is None else None
 
 
 def _summed_places(table: Table) -> list[Place]:

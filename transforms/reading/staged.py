@@ -44,17 +44,25 @@ def _database(_process: int) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"disabled_optimizers": "in_clause"})
 
 
-def write(con: duckdb.DuckDBPyConnection, query: str, into: Path) -> int:
-    """Write a query's rows, in their order, to a zstd Parquet file; all or nothing. Returns the number of rows."""
+class RowsLost(ValueError):
+    """A query that gave another number of rows than there are."""
+
+
+def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None) -> int:
+    """Write a query's rows, in their order, to a zstd Parquet file; all or nothing. Returns the number of rows.
+
+    Raises RowsLost when they are not as many as `rows` says.
+    """
     aside = into.with_name(f".{into.name}.{os.getpid()}")
     try:
         con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
-        found = con.execute(f"select count(*) from read_parquet({glob_literal(aside)})").fetchone()
+        ((found,),) = con.execute(f"select count(*) from read_parquet({glob_literal(aside)})").fetchall()
+        if rows is not None and found != rows:
+            raise RowsLost(f"{found} rows, not {rows}")
         aside.replace(into)
     finally:
         aside.unlink(missing_ok=True)
-    assert found is not None
-    return int(found[0])
+    return int(found)
 
 
 def write_frames(

@@ -50,7 +50,7 @@ def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str,
             continue
         record: dict[str, Any] = {"_sheet": table.grid.sheet, "_row": row.number}
         if feed.sheet_column:
-            record[feed.sheet_column] = table.grid.sheet
+            record[feed.sheet_column] = read_text(table.grid.sheet)
         for column, place in staged:
             record[column.name] = _value(column, place, table, row, problems)
         if feed.wide is None:

@@ -39,7 +39,7 @@ UNITS: dict[str, Unit] = {
     **{name: Unit("concentration", Decimal(1)) for name in ("微克/立方米", "μg/m3", "ug/m3")},
 }
 # What is counted may be counted in any counter, and a counter's column in persons or pieces, one by one.
-_COUNTED = {"count", "person", "piece"}
+COUNTED = {"count", "person", "piece"}
 
 _QUOTES = str.maketrans("“”„‟″「」", '"""""""')
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
@@ -79,7 +79,8 @@ def stated_units(cell: str) -> list[str]:
     """
     for match in _STATEMENT.finditer(folded(cell)):
         said = match[3].strip("(。.;, ")
-        names = [said] if _is_known(said) else _split(said)
+        whole = without_white(said)
+        names = [whole] if _is_known(whole) else _split(said)
         if all(map(_is_known, names)) or (match[1] in _OF_NUMBERS and match[2] == ":"):
             return names
     return []
@@ -103,9 +104,9 @@ def unit_named(text: str) -> Unit:
 def factor(stated: str, agreed: str) -> Decimal:
     """How many base units one stated unit is, in a column agreed to be in `agreed`. Raises UnitError."""
     unit, wanted = unit_named(stated), unit_named(agreed)
-    if unit.dimension == wanted.dimension or (unit.dimension == "count" and wanted.dimension in _COUNTED):
+    if unit.dimension == wanted.dimension or (unit.dimension == "count" and wanted.dimension in COUNTED):
         return unit.factor
-    if wanted.dimension == "count" and unit.dimension in _COUNTED and unit.factor == 1:
+    if wanted.dimension == "count" and unit.dimension in COUNTED and unit.factor == 1:
         return unit.factor
     raise UnitError(f"单位“{stated}”与约定的“{agreed}”不是一类", f"unit {stated!r} is of another kind than {agreed!r}")
 

@@ -23,6 +23,7 @@ select
     count(*) as items, -- items 事项（项）
     count(*) filter (where is_centralised) as centralised_items, -- under central management 集中管理（项）
     count(*) filter (where has_limit) as limited_items, -- with a statutory limit 有法定时限（项）
+    count(*) filter (where has_limit and promised_days is null) as unpromised_items, -- limit, no promise 有法定而无承诺时限（项）
     cast(coalesce(sum(promised_days) filter (where has_limit), 0) as bigint) as promised_days, -- promised 承诺时限（工作日）
     cast(coalesce(sum(statutory_days) filter (where has_limit), 0) as bigint) as statutory_days, -- by law 法定时限（工作日）
 from items
