@@ -172,6 +172,8 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         if publication.refused:
             reasons = [publishing.held_back_line(one) for one in publication.held_back]
             reasons += [f"{one.message_zh} / {one.message_en}" for one in publication.lacks]
+            if publication.rolled_back_from:
+                reasons.append(publishing.rolled_back_line(publication.rolled_back_from))
             raise dg.Failure("\n".join(reasons), allow_retries=False)
         yield dg.MaterializeResult(
             metadata={"release": publication.release or 0, "new": publication.is_new},

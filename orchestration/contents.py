@@ -9,6 +9,7 @@ from orchestration.figures import FIGURE_COLUMNS
 from orchestration.plan import Lack
 from orchestration.tables import Table
 from orchestration.warehouse.databases import Relation, literal
+from orchestration.warehouse.vintages import Released
 
 # A relation's rows as the build has them; what is quarantined failed its gate, and is no evidence for a release.
 GATES = """
@@ -66,6 +67,13 @@ _DELIVERY_COMMENTS = {
     "received_at": "when it was first seen",
     "reason": "why it is quarantined, or that it is carried forward",
 }
+_REVISION_COMMENTS = {
+    "was": "the value that had been released",
+    "is": "the value that this release put in its place; null where it went",
+    "difference": "is less was",
+    "release": "the release that changed it",
+    "note": "the signed explanation that let it through, with who signed and when",
+}
 
 MACROS = (
     f"""create macro figures_as_of(release) as table
@@ -89,17 +97,26 @@ EMPTY_PREVIOUS = (
     """create table previous.main.releases (
         release integer, published_at timestamp, "commit" varchar, parent integer, fingerprint varchar
     )""",
+    """create table previous.main.revisions (
+        figure varchar, period varchar, was double, "is" double, difference double, release integer, note varchar
+    )""",
 )
 
 
-def release_relations(
-    marts: list[Table], number: int, parent: int | None, commit: str, fingerprint: str
-) -> list[Relation]:
-    """Everything that stands in a release, marts last. `parent` is the number of the release before."""
-    figures = _figures(number)
+def release_relations(marts: list[Table], release: Released, has_revisions: bool) -> list[Relation]:
+    """Everything that stands in a release, marts last. `release` is its own row of `releases`.
+
+    `has_revisions`: whether the release before has that relation; one written by an earlier version has not.
+    """
+    figures = _figures(release.release)
+    history = _history(figures, release.release)
+    revisions = _revisions(history, release.release, has_revisions)
     return [
         Relation("figures", figures, "一项指标、一个时期一行 / One row per figure and period", _FIGURE_COMMENTS),
-        Relation("figure_history", _history(figures, number), "指标每次变动一行 / One row per change of a figure"),
+        Relation("figure_history", history, "指标每次变动一行 / One row per change of a figure"),
+        Relation(
+            "revisions", revisions, "每次修订一行 / One row per released value that was changed", _REVISION_COMMENTS
+        ),
         Relation(
             "printed_figures", PRINTED_FIGURES, "年报所印的每个数一行 / One row per printed figure", _PRINTED_COMMENTS
         ),
@@ -107,13 +124,13 @@ def release_relations(
         Relation("gates", RELEASED_GATES, "每个检查结果一行 / One row per outcome of a gate"),
         Relation("gate_examples", EXAMPLES, "检查所指的行，每个结果至多十行 / Rows that a gate points at, ten at most"),
         Relation("deliveries", DELIVERIES, "每份报送一行 / One row per delivery", _DELIVERY_COMMENTS),
-        Relation("releases", _releases(number, parent, commit, fingerprint), "每次发布一行 / One row per release"),
+        Relation("releases", _releases(release), "每次发布一行 / One row per release"),
         *(_mart(table) for table in marts),
     ]
 
 
 def report_relations(
-    release: int | None, is_held_back: bool, lacks: tuple[Lack, ...], has_figures: bool
+    release: int | None, is_held_back: bool, lacks: tuple[Lack, ...], has_figures: bool, rolled_back_from: int | None
 ) -> list[Relation]:
     """Everything that stands in the report of a refresh."""
     stale = " union all ".join(
@@ -123,9 +140,10 @@ def report_relations(
     )
     refresh = f"""
         select
-            {_now()} as finished_at,
+            {_timestamp(datetime.now())} as finished_at,
             cast({_number(release)} as integer) as release,
-            {str(is_held_back).lower()} as held_back
+            {str(is_held_back).lower()} as held_back,
+            cast({_number(rolled_back_from)} as integer) as rolled_back_from
     """
     relations = [
         Relation("gates", GATES),
@@ -135,6 +153,7 @@ def report_relations(
         Relation("feeds", "select feed, inventory from meta.feeds"),
         Relation("tables", "select name, fingerprint from meta.tables"),
         Relation("stale", stale or "select '' as subject, '' as message_zh, '' as message_en where false"),
+        Relation("releases", "select * from meta.releases order by release"),
         Relation("refresh", refresh),
     ]
     if has_figures:
@@ -172,11 +191,62 @@ def _history(figures: str, number: int) -> str:
     """
 
 
-def _releases(number: int, parent: int | None, commit: str, fingerprint: str) -> str:
+def _revisions(history: str, number: int, has_revisions: bool) -> str:
+    """Each released value that a later release changed, with the note by which the gate `revision` let it through."""
+    noted = "select figure, period, release, note from previous.main.revisions" if has_revisions else _NO_NOTES
+    return f"""
+        with told as ({history}),
+
+        compared as (
+            select
+                figure,
+                period,
+                release,
+                lag(case when present then value end) over earlier as was,
+                case when present then value end as became
+            from told
+            window earlier as (partition by figure, period order by release)
+        ),
+
+        noted as (
+            {noted}
+            union all
+            select subject, period, {number}, regexp_replace(note_zh, '^说明：', '')
+            from meta.outcomes
+            where gate = 'revision' and state = 'explained'
+        )
+
+        select
+            compared.figure,
+            compared.period,
+            compared.was,
+            compared.became as "is",
+            compared.became - compared.was as difference,
+            cast(compared.release as integer) as release,
+            noted.note
+        from compared
+        left join noted
+            on
+                compared.figure = noted.figure
+                and compared.period = noted.period
+                and compared.release = noted.release
+        where compared.was is not null and compared.was is distinct from compared.became
+        order by compared.release, compared.figure, compared.period
+    """
+
+
+_NO_NOTES = (
+    "select cast(null as varchar) as figure, null as period, cast(null as integer) as release, null as note where false"
+)
+
+
+def _releases(release: Released) -> str:
     return f"""
         select * from previous.main.releases
         union all
-        select {number}, {_now()}, {literal(commit)}, {_number(parent)}, {literal(fingerprint)}
+        select
+            {release.release}, {_timestamp(release.published_at)}, {literal(release.commit)},
+            {_number(release.parent)}, {literal(release.fingerprint)}
     """
 
 
@@ -189,5 +259,5 @@ def _number(number: int | None) -> str:
     return "null" if number is None else str(number)
 
 
-def _now() -> str:
-    return f"timestamp {literal(datetime.now().isoformat(sep=' ', timespec='microseconds'))}"
+def _timestamp(moment: datetime) -> str:
+    return f"timestamp {literal(moment.isoformat(sep=' ', timespec='microseconds'))}"

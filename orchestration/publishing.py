@@ -11,36 +11,46 @@ from orchestration import explanations, gates, plan
 from orchestration.contents import EMPTY_PREVIOUS, MACROS, release_relations, report_relations
 from orchestration.plan import Lack
 from orchestration.session import Session
-from orchestration.warehouse import releases
+from orchestration.warehouse import ledger, releases
 from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.databases import attached, bring_in, write_aside
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import REPOSITORY, Home
-from orchestration.warehouse.reading import current_release, open_release, release_file
+from orchestration.warehouse.reading import current_release, open_locked_down, open_release, release_file
+from orchestration.warehouse.retention import Retention, remove_old
+from orchestration.warehouse.vintages import Released, line
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What asking for a release came to: the release in force, whether it is new, and what held another one back."""
+    """What asking for a release came to: the release in force, whether it is new, and what held another one back.
+
+    `rolled_back_from`: the release of just this content that was rolled back from.
+    """
 
     release: int | None
     is_new: bool
     held_back: tuple[Outcome, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    rolled_back_from: int | None = None
 
     @property
     def refused(self) -> bool:
-        return bool(self.held_back or self.lacks)
+        return bool(self.held_back or self.lacks or self.rolled_back_from)
 
 
 def publish(session: Session) -> Publication:
-    """Release what the build holds, if all evidence is there and good; say why not, if not."""
+    """Release what the build holds, if all evidence is there and good; say why not, if not.
+
+    Releases that need not be kept any longer are removed behind a new one.
+    """
+    retention = Retention.configured()
     before = current_release(session.home)
     publication = judge_release(session, before)
     if publication.is_new:
-        number = releases.next_number(session.home)
-        session.progress(f"release {number}")
-        _write_release(session, number, before)
+        number = _write_release(session, before)
+        ledger.bring_up(session.build)
+        remove_old(session.home, ledger.entries(session.build), retention)
         publication = Publication(number, True)
     return publication
 
@@ -52,9 +62,14 @@ def judge_release(session: Session, before: int | None) -> Publication:
     explanations.settle(session)
     found = tuple(plan.lacks(session))
     held_back = tuple(outcome for outcome in session.build.outcomes() if outcome.holds_back)
-    if found or held_back:
-        return Publication(before, False, held_back, found)
-    return Publication(before, before is None or content_fingerprint(session) != _released(session.home)[-1][4])
+    released = [] if before is None else line(session.home, before)
+    content = content_fingerprint(session)
+    given_up = (
+        None if session.again else ledger.rolled_back_with(ledger.entries(session.build).values(), released, content)
+    )
+    if found or held_back or given_up:
+        return Publication(before, False, held_back, found, given_up)
+    return Publication(before, not released or session.remade is not None or content != released[-1].fingerprint)
 
 
 def held_back_line(outcome: Outcome) -> str:
@@ -63,10 +78,18 @@ def held_back_line(outcome: Outcome) -> str:
     return f"held back: {outcome.gate} {outcome.subject}{period}\n  {outcome.message_zh}\n  {outcome.message_en}"
 
 
+def rolled_back_line(release: int) -> str:
+    """`held back: release <n> was rolled back from` and what to do, in both languages."""
+    return f"""held back: release {release} was rolled back from
+  内容与已回退的发布 {release} 相同，不再发布：请更正报送，或运行 shenhe refresh --again
+  the same content is not released again: mend the delivery, or run shenhe refresh --again"""
+
+
 def content_fingerprint(session: Session) -> str:
     """Fingerprint of a release's content: figures, marts, catalogue, outcomes, deliveries in force.
 
-    No clock, no number, no history: the same deliveries and definitions give the same one anywhere.
+    No clock, no number, no history: the same deliveries and definitions give the same one anywhere. So what the gate
+    `revision` found is left out, as it depends on the release before.
     """
     known = session.build.fingerprints()
     in_force = session.build.rows(
@@ -89,14 +112,7 @@ def released_figures(home: Home) -> dict[tuple[str, str], float | None]:
     return {(figure, period): value for figure, period, value in rows}
 
 
-def _released(home: Home) -> list[tuple[int, datetime, str, int | None, str]]:
-    if current_release(home) is None:
-        return []
-    with open_release(home) as connection:
-        return connection.execute("select * from releases order by release").fetchall()
-
-
-def _commit() -> str:
+def commit() -> str:
     """The commit of the definitions, marked when the tree has changes; empty outside a repository."""
     try:
         found = subprocess.run(
@@ -108,10 +124,20 @@ def _commit() -> str:
     return found.stdout.strip()
 
 
-def _write_release(session: Session, number: int, before: int | None) -> None:
-    relations = release_relations(session.project.marts, number, before, _commit(), content_fingerprint(session))
+def _write_release(session: Session, before: int | None) -> int:
+    """Make the next release, or the one that a rebuild makes again. Returns its number."""
+    known = ledger.entries(session.build)
+    number, moment = session.remade or (releases.next_number(session.home, known), datetime.now())
+    session.progress(f"release {number}")
+    release = Released(number, moment, commit(), before, content_fingerprint(session))
     with _previous(session, before):
+        has_revisions = session.build.rows(_REVISIONS_BEFORE) != []
+        relations = release_relations(session.project.marts, release, has_revisions)
         releases.publish(session.home, session.build.connection, number, relations, MACROS)
+    return number
+
+
+_REVISIONS_BEFORE = "from duckdb_tables() where database_name = 'previous' and table_name = 'revisions'"
 
 
 @contextmanager
@@ -131,7 +157,18 @@ def _previous(session: Session, before: int | None) -> Iterator[None]:
 def report(session: Session, publication: Publication) -> None:
     """Write `last_refresh.duckdb`: what the refresh came to, held back or not."""
     has_figures = "figures" in session.build.fingerprints()
-    relations = report_relations(publication.release, publication.refused, publication.lacks, has_figures)
+    relations = report_relations(
+        publication.release, publication.refused, publication.lacks, has_figures, publication.rolled_back_from
+    )
     aside = session.home.last_refresh.with_name(".last_refresh.duckdb")
     write_aside(session.build.connection, aside, relations)
     bring_in(aside, session.home.last_refresh)
+
+
+def is_reported(home: Home, publication: Publication) -> bool:
+    """Whether the report of the last refresh says the same of the release in force and of what holds another back."""
+    if not home.last_refresh.exists():
+        return False
+    with open_locked_down(home.last_refresh) as connection:
+        row = connection.execute("select * from refresh").fetchall()[0]
+    return row[1:] == (publication.release, publication.refused, publication.rolled_back_from)

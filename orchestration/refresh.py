@@ -3,7 +3,7 @@
 What each step does is elsewhere; here is only their order and what the refresh comes to.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration import plan, publishing, staging
 from orchestration.publishing import Publication
@@ -24,11 +24,13 @@ class Result:
     quarantined: tuple[dict[str, object], ...]
 
 
-def refresh(session: Session) -> Result:
+def refresh(session: Session, again: bool = False) -> Result:
     """Bring everything up to the deliveries that stand, release if all is well, and write the report.
 
+    `again`: release even what was rolled back from.
     Raises StepFailed when a step breaks; what was committed before it stays, and the release before stands.
     """
+    session.again = again
     session.build.drop_all_but(plan.made_today(session.project))
     orphans_changed = staging.refuse_orphans(session)
     todo = plan.plan(session)
@@ -36,8 +38,8 @@ def refresh(session: Session) -> Result:
     if todo.names or publication.is_new:
         _run(session, todo)
         after = publishing.judge_release(session, current_release(session.home))
-        publication = Publication(after.release, after.release != publication.release, after.held_back, after.lacks)
-    elif orphans_changed or not session.home.last_refresh.exists():
+        publication = replace(after, is_new=after.release != publication.release)
+    elif orphans_changed or not publishing.is_reported(session.home, publication):
         publishing.report(session, publication)
     quarantined = session.build.rows(
         "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"

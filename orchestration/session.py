@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orchestration.deliveries import FolderReader
 from orchestration.project import Project, project
+from orchestration.warehouse import ledger
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.home import Home
 
@@ -24,6 +25,10 @@ class Session:
         self.project: Project = project()
         self.today = datetime.date.today()
         self.progress: Callable[[str], None] = lambda line: None
+        # Whether content that was rolled back from may be released again.
+        self.again = False
+        # A rebuild makes a release under the number and with the time that it had; else the next number, and now.
+        self.remade: tuple[int, datetime.datetime] | None = None
 
 
 _open: dict[Path, Session] = {}
@@ -42,6 +47,7 @@ def session(home: Home, extracts: Path) -> Iterator[Session]:
         stack.enter_context(home.locked())
         build = Build(home)
         stack.callback(build.close)
+        ledger.bring_up(build)
         _open[home.root] = Session(home, extracts, build)
         stack.callback(_open.pop, home.root)
         yield _open[home.root]

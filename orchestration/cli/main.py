@@ -31,7 +31,7 @@ def main() -> None:
 
 def run() -> int:
     """Run the command line; returns the exit code, with a line on standard error where there is something to say."""
-    from orchestration.cli import check, docs, notes, queries, refresh, status  # noqa: F401 - they add their commands
+    from orchestration.cli import check, docs, history, notes, queries, refresh, status  # noqa: F401 - they add commands
     from orchestration.warehouse.home import AnotherRefreshIsRunning
     from orchestration.warehouse.reading import NoRelease
 

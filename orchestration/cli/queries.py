@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 import click
@@ -12,8 +11,9 @@ from orchestration.cli import exits
 from orchestration.cli.main import home_option, open_home, shenhe
 from orchestration.cli.output import format_option, print_rows
 from orchestration.cli.problems import bom_option, mark_csv, print_problems
+from orchestration.cli.vintages import open_figures_of, release_as_of
 from orchestration.warehouse.home import Home
-from orchestration.warehouse.reading import NoRelease, numbers_of_releases, open_locked_down, open_release
+from orchestration.warehouse.reading import NoRelease, open_locked_down, open_release
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -32,9 +32,11 @@ def figures(
     at = open_home(home)
     if candidate and as_of:
         raise click.UsageError("--candidate and --as-of exclude each other")
-    connection = open_last_refresh(at) if candidate else open_release(at)
+    if as_of is not None:
+        connection, query = open_figures_of(at, release_as_of(at, as_of))
+    else:
+        connection, query = open_last_refresh(at) if candidate else open_release(at), "from figures"
     with connection:
-        query = "from figures" if as_of is None else _figures_as_of(_release_as_of(connection, as_of))
         columns, rows = fetch(connection, query)
     if theme is not None:
         known(theme, {row[columns.index("theme")] for row in rows}, "theme")
@@ -79,18 +81,6 @@ def deliveries(problems: bool, bom: bool, home: str | None, form: str) -> None:
         print_rows(columns, rows, form, ("feed", "period", "file", "rows", "state", "reason"))
 
 
-@shenhe.command()
-@home_option
-@format_option
-def releases(home: str | None, form: str) -> None:
-    """The releases, oldest first."""
-    at = open_home(home)
-    newest = max(numbers_of_releases(at), default=None)
-    with open_release(at, newest) as connection:
-        columns, rows = fetch(connection, "from releases order by release")
-    print_rows(columns, rows, form)
-
-
 @shenhe.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query")
 @home_option
@@ -129,31 +119,3 @@ def known(name: str, names: Iterable[str | None], what: str) -> None:
         nearest = difflib.get_close_matches(name, there, n=1, cutoff=0)
         hint = f"；最接近的是 {nearest[0]} / did you mean {nearest[0]}?" if nearest else ""
         raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{hint}")
-
-
-def _figures_as_of(release: int) -> str:
-    """The figures as a release had them, in the order of the catalogue."""
-    return f"""
-        select told.*
-        from figures_as_of({release}) as told
-        left join (select figure, row_number() over () as position from catalogue) as listed using (figure)
-        order by listed.position, told.period
-    """
-
-
-def _release_as_of(connection: duckdb.DuckDBPyConnection, as_of: str) -> int:
-    _, rows = fetch(connection, "select release, published_at from releases order by release")
-    if as_of.isdigit() and len(as_of) < 8:
-        known(as_of, [str(row[0]) for row in rows], "release")
-        return int(as_of)
-    try:
-        day = date.fromisoformat(as_of)
-    except ValueError:
-        raise click.UsageError(f"--as-of takes the number of a release or a date, not {as_of!r}") from None
-    end_of_day = datetime.combine(day, datetime.max.time())
-    standing = [row[0] for row in rows if row[1] <= end_of_day]
-    if not standing:
-        raise exits.Stop(
-            exits.WRONG_USAGE, f"{as_of} 时尚无发布 / no release as of {as_of}; the first is of {rows[0][1]:%Y-%m-%d}"
-        )
-    return int(standing[-1])

@@ -22,21 +22,29 @@ extracts_option = click.option(
 
 
 @shenhe.command()
+@click.option("--again", is_flag=True, help="Release even the content of a release that was rolled back from.")
 @extracts_option
 @home_option
-def refresh(extracts: str | None, home: str | None) -> int:
+def refresh(again: bool, extracts: str | None, home: str | None) -> int:
     """Load what was delivered, compute, judge, and release what passes. With nothing new it does nothing."""
     at, folder = open_home(home), extracts_folder(extracts)
     if not folder.is_dir():
         raise exits.Stop(exits.WRONG_USAGE, f"没有报送文件夹 / no folder of deliveries: {folder}")
-    from orchestration.publishing import held_back_line
+    from orchestration.publishing import held_back_line, rolled_back_line
+    from orchestration.warehouse.retention import BadRetention, Retention
 
-    result = _run(at, folder)
+    try:
+        Retention.configured()
+    except BadRetention as error:
+        raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+    result = _run(at, folder, again)
     publication = result.publication
     for outcome in publication.held_back:
         click.echo(held_back_line(outcome))
     for lack in publication.lacks:
         click.echo(f"held back: {lack.message_zh} / {lack.message_en}")
+    if publication.rolled_back_from:
+        click.echo(rolled_back_line(publication.rolled_back_from))
     for row in result.quarantined:
         click.echo(f"quarantined: {row['feed']} {row['period'] or '—'} {row['file']}\n  {row['reason']}")
     _say_what_came_of_it(at, result)
@@ -45,7 +53,7 @@ def refresh(extracts: str | None, home: str | None) -> int:
     return exits.QUARANTINED if result.quarantined else exits.DONE
 
 
-def _run(home: Home, folder: Path) -> "Result":
+def _run(home: Home, folder: Path, again: bool) -> "Result":
     from orchestration.instance import prepare_instance
     from orchestration.refresh import refresh as run
     from orchestration.session import session
@@ -53,12 +61,12 @@ def _run(home: Home, folder: Path) -> "Result":
     prepare_instance(home, folder)
     with session(home, folder) as opened:
         if not sys.stderr.isatty():
-            return run(opened)
+            return run(opened, again)
         from rich.console import Console
 
         with Console(stderr=True).status("刷新 / refreshing") as status:
             opened.progress = lambda line: status.update(f"刷新 / refreshing: {line}")
-            return run(opened)
+            return run(opened, again)
 
 
 def _say_what_came_of_it(home: Home, result: "Result") -> None:
@@ -68,7 +76,8 @@ def _say_what_came_of_it(home: Home, result: "Result") -> None:
     publication = result.publication
     if publication.refused:
         stands = f"release {publication.release} stands" if publication.release else "there is no release yet"
-        click.echo(f"未发布 / not released: {stands}; see shenhe gates --failed")
+        hint = "; see shenhe gates --failed" if publication.held_back else ""
+        click.echo(f"未发布 / not released: {stands}{hint}")
         return
     if not publication.is_new:
         said = "没有变化 / nothing changed" if not result.touched else "内容未变 / the content is the same"

@@ -43,7 +43,7 @@ def status(extracts: str | None, home: str | None, form: str) -> int:
 def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
     """Add what the report of the last refresh tells; returns whether it was held back."""
     with open_last_refresh(at) as connection:
-        _, refreshed = fetch(connection, "select held_back from refresh")
+        columns, refreshed = fetch(connection, "from refresh")
         _, failing = fetch(
             connection,
             """select gate || ' ' || subject, period, null, message_zh || ' / ' || message_en from gates
@@ -52,12 +52,20 @@ def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
         _, deliveries = fetch(connection, "select feed, period, sha256, state, department, reason from deliveries")
         _, inventories = fetch(connection, "select feed, inventory from feeds")
         _, marks = fetch(connection, "select name, fingerprint from tables")
+    of_refresh = dict(zip(columns, refreshed[0], strict=True))
     lines.extend(("held back", *row) for row in failing)
+    if given_up := of_refresh.get("rolled_back_from"):
+        lines.append(("held back", f"release {given_up}", None, None, _ROLLED_BACK))
     lines.extend(("quarantined", row[0], row[1], row[4], row[5]) for row in deliveries if row[3] == "quarantined")
     in_force = [{"feed": row[0], "period": row[1], "sha256": row[2]} for row in deliveries if row[3] == "in force"]
     lines.extend(_stale(extracts, dict(inventories), dict(marks), in_force))
     lines.extend(_expected(in_force))
-    return bool(refreshed[0][0])
+    return bool(of_refresh["held_back"])
+
+
+_ROLLED_BACK = (
+    "已回退，其内容不再发布，除非 refresh --again / rolled back from: not released again unless refresh --again"
+)
 
 
 def _stale(

@@ -36,6 +36,10 @@ create table if not exists meta.deliveries (
     feed varchar, theme varchar, period varchar, file varchar, sha256 varchar, bytes bigint, rows bigint, state varchar,
     reason varchar, received_at timestamp, department varchar, delivery varchar, carried boolean
 );
+create table if not exists meta.releases (
+    release integer, published_at timestamp, "commit" varchar, parent integer, fingerprint varchar,
+    rolled_back_at timestamp
+);
 create table if not exists meta.evidence (subject varchar, fingerprint varchar);
 create table if not exists meta.outcomes (
     gate varchar, subject varchar, theme varchar, period varchar, state varchar, observed double, lower double,

@@ -78,7 +78,8 @@ class Home:
 
     def _sweep(self) -> None:
         """Remove what a killed refresh left half-written; the lock says that nobody writes it any more."""
-        for leftover in (*self.archive.glob(".*"), *self.staged.glob("*/.*")):
+        pointers = self.root.glob(f".{self.current.name}.*")
+        for leftover in (*self.archive.glob(".*"), *self.staged.glob("*/.*"), *pointers):
             leftover.unlink()
 
 

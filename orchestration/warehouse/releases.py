@@ -3,7 +3,7 @@
 Whether a release may be made is decided elsewhere; here it is made whole or not at all, at whatever point it is killed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
@@ -12,9 +12,9 @@ from orchestration.warehouse.home import Home
 from orchestration.warehouse.reading import numbers_of_releases, release_file
 
 
-def next_number(home: Home) -> int:
-    """The number that the next release gets: one more than the highest ever, never one used before."""
-    return max(numbers_of_releases(home), default=0) + 1
+def next_number(home: Home, known: Iterable[int] = ()) -> int:
+    """The number that the next release gets: one more than the highest ever, of those that stand and those known."""
+    return max([*numbers_of_releases(home), *known], default=0) + 1
 
 
 def publish(

@@ -17,6 +17,7 @@ RELATIONS = {
     " evaluated_at",
     "gate_examples": "gate, subject, period, number, example",
     "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department",
+    "revisions": "figure, period, was, is, difference, release, note",
     "releases": "release, published_at, commit, parent, fingerprint",
 }  # fmt: skip
 

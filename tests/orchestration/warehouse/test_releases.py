@@ -1,6 +1,9 @@
 """A release is made whole or not at all, and a reader never waits."""
 
+import signal
 import stat
+import subprocess
+import sys
 
 import duckdb
 import pytest
@@ -84,6 +87,62 @@ def test_a_killed_process_between_numbering_and_pointing_leaves_the_release_befo
     assert current_release(home) == 1
     publish(home, connection, releases.next_number(home))
     assert current_release(home) == 3
+
+
+KILLED = """
+import os, signal, sys
+import duckdb
+from pathlib import Path
+from orchestration.warehouse import databases, releases
+from orchestration.warehouse.databases import Relation
+from orchestration.warehouse.home import Home
+
+module, step, moment = sys.argv[2:]
+module = {"releases": releases, "databases": databases, "Path": Path}[module]
+original = getattr(module, step)
+
+def dies(*arguments):
+    if moment == "after":
+        original(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(module, step, dies)
+connection = duckdb.connect()
+connection.execute("create table counted as select 77 as headquarters")
+relation = Relation("finance.headquarters", "select * from counted")
+releases.publish(Home(Path(sys.argv[1])), connection, 2, [relation], ())
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "step", "moment"),
+    [
+        ("databases", "_write", "after"),
+        ("releases", "write_aside", "after"),
+        ("databases", "sync", "before"),
+        ("Path", "replace", "before"),
+        ("Path", "replace", "after"),
+        ("releases", "repoint", "before"),
+        ("Path", "symlink_to", "after"),
+        ("releases", "repoint", "after"),
+    ],
+)
+def test_killed_at_any_step_readers_find_the_release_before_or_this_one_whole(home, connection, module, step, moment):
+    publish(home, connection, 1)
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED, str(home.root), module, step, moment], check=False, capture_output=True
+    )
+    assert process.returncode == -signal.SIGKILL, process.stderr.decode()
+    came = (module, step, moment) == ("releases", "repoint", "after")
+    assert current_release(home) == (2 if came else 1)
+    with open_release(home) as reader:
+        assert reader.execute("from finance.headquarters").fetchall() == [(77 if came else 76,)]
+    # The next one trips over nothing that is left, and takes a number that none has.
+    with home.locked():
+        number = releases.next_number(home)
+        publish(home, connection, number)
+    assert current_release(home) == number
+    assert not list(home.root.rglob(".*"))
 
 
 def test_a_reader_keeps_its_release_while_the_pointer_moves(home, connection):
