@@ -32,13 +32,13 @@ def refresh_session(context: dg.InitResourceContext) -> Iterator[Session]:
     """
     with ExitStack() as stack:
         opened = _wait_for_session(context, stack)
-        if context.instance is not None and context.run_id is not None:
-            context.instance.add_run_tags(context.run_id, {HELD_THE_HOME: context.run_id})
+        if context.instance is not None and context.run is not None:
+            context.instance.add_run_tags(context.run.run_id, {HELD_THE_HOME: context.run.run_id})
         yield opened
 
 
 def _wait_for_session(context: dg.InitResourceContext, stack: ExitStack) -> Session:
-    what = f"Dagster run {(context.run_id or '')[:8]}"
+    what = f"Dagster run {context.run.run_id[:8]}" if context.run is not None else "Dagster"
     give_up, told = time.monotonic() + PATIENCE, False
     while True:
         try:

@@ -21,6 +21,7 @@ class Report:
     """What the last refresh came to. `failing`: gate, subject, period, message; `marks`: fingerprints of tables."""
 
     finished_at: datetime.datetime
+    release: int | None
     held_back: bool
     failing: list[dict[str, Any]]
     deliveries: list[dict[str, Any]]
@@ -43,7 +44,7 @@ def read_report(home: Home) -> Report:
             names = [column[0] for column in result.description]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-        (refresh,) = rows("select finished_at, held_back from refresh")
+        (refresh,) = rows("select finished_at, release, held_back from refresh")
         return Report(
             **refresh,
             failing=rows(

@@ -5,7 +5,7 @@ What each step does is elsewhere; here is only their order and what the refresh 
 
 from dataclasses import dataclass
 
-from orchestration import plan, publishing, staging
+from orchestration import last_refresh, plan, publishing, staging
 from orchestration.publishing import Publication
 from orchestration.session import Session
 from orchestration.warehouse.reading import current_release
@@ -37,7 +37,7 @@ def refresh(session: Session) -> Result:
         _run(session, todo)
         after = publishing.judge_release(session, current_release(session.home))
         publication = Publication(after.release, after.release != publication.release, after.held_back, after.lacks)
-    elif orphans_changed or not session.home.last_refresh.exists():
+    elif orphans_changed or not _is_told(session, publication):
         publishing.report(session, publication)
     quarantined = session.build.rows(
         "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"
@@ -47,6 +47,16 @@ def refresh(session: Session) -> Result:
 
 def _made_today(session: Session) -> set[str]:
     return {*(f"staging.{name}" for name in session.project.feeds), *session.project.tables, "figures"}
+
+
+def _is_told(session: Session, publication: Publication) -> bool:
+    """Whether the report says how things stand: a kill after the release leaves one of the refresh before."""
+    if not session.home.last_refresh.exists():
+        return False
+    report = last_refresh.read_report(session.home)
+    inventories = {row["feed"]: row["inventory"] for row in session.build.rows("select feed, inventory from meta.feeds")}
+    told = (report.release, report.held_back, report.inventories, report.marks)
+    return told == (publication.release, publication.refused, inventories, session.build.fingerprints())
 
 
 def _run(session: Session, todo: plan.Plan) -> None:

@@ -27,6 +27,8 @@ from orchestration.warehouse.reading import NoRelease
 CRON = os.environ.get("SHENHE_REFRESH_CRON") or "30 6 * * 1-5"
 LANDING_SECONDS = int(os.environ.get("SHENHE_LANDING_SECONDS") or 30)
 """Seconds between two looks at the folder of deliveries; a file that is the same in both is no longer growing."""
+SETTLED = 10.0
+"""Seconds after which a file that was written no further is taken for whole, where only one look is had."""
 MAX_RUNTIME = 7200
 ATTEMPTS = 3
 """How often the sensor asks for the same deliveries to be refreshed before it leaves them to a person."""
@@ -85,7 +87,7 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
     report, _, todo = _look()
     if todo is None and (report is None or not report.held_back):
         return dg.SkipReason("没有变化 / nothing changed")
-    if todo is not None and time.time() - _last_change(extracts) < LANDING_SECONDS:
+    if todo is not None and time.time() - _last_change(extracts) < SETTLED:
         return dg.SkipReason("文件还在写入，留待落地传感器 / files are still being written: left to landing_sensor")
     return _request(todo or _asks_again(report))
 

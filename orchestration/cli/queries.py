@@ -64,10 +64,21 @@ def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None
 
 @shenhe.command()
 @click.option("--problems", is_flag=True, help="Every cell to mend, to send back to the department.")
+@click.option("--matrix", is_flag=True, help="Feed by period: received, quarantined, expected, overdue.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The matrix up to this day [default: today].")
 @home_option
 @format_option
-def deliveries(problems: bool, home: str | None, form: str) -> None:
+def deliveries(problems: bool, matrix: bool, until: datetime | None, home: str | None, form: str) -> None:
     """The deliveries of the last refresh, held back or not."""
+    if until is not None and not matrix:
+        raise click.UsageError("--until goes with --matrix")
+    if matrix:
+        from orchestration.cli.matrix import print_matrix
+
+        if problems:
+            raise click.UsageError("--problems and --matrix exclude each other")
+        print_matrix(open_home(home), (until or datetime.now()).date(), form)
+        return
     with open_last_refresh(open_home(home)) as connection:
         columns, rows = fetch(connection, "from problems" if problems else "from deliveries")
     print_rows(columns, rows, form, () if problems else ("feed", "period", "file", "rows", "state", "reason"))
