@@ -72,6 +72,7 @@ def _run(session: Session, todo: plan.Plan) -> None:
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             asset_selection=[*(table_key(name) for name in todo.names), RELEASE],
+            tags={"dagster/max_retries": "0"},  # nobody but who typed it can run it again
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )

@@ -3,11 +3,13 @@
 import datetime
 import os
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
 import pytest
 
-from orchestration import schedules
+from orchestration import definitions, schedules
 from orchestration.definitions import defs
 from orchestration.instance import HELD_THE_HOME, put_settings
 from orchestration.warehouse.home import Home
@@ -186,3 +188,38 @@ def test_settings_are_brought_up_to_date_unless_they_were_edited(tmp_path):
     put_settings(place, "telemetry:\n  enabled: false\n")
     assert place.read_text() == edited
     assert [one.name for one in tmp_path.iterdir()] == ["dagster.yaml"]
+
+
+@pytest.fixture
+def run_the_release(warehouse, instance):
+    """Runs the release alone, as Dagster does; everything stands, and so it has nothing to do."""
+
+    def run():
+        with warehouse.as_environment():
+            return defs.resolve_job_def("refresh").execute_in_process(
+                instance=instance, asset_selection=[dg.AssetKey(["release"])], raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )  # fmt: skip
+
+    return run
+
+
+def test_a_run_that_meets_a_refresh_that_does_not_end_fails_and_names_it(warehouse, run_the_release, instance, monkeypatch):
+    monkeypatch.setattr(definitions, "PATIENCE", 0.0)
+    with Home(warehouse.home).locked():
+        result = run_the_release()
+    assert not result.success
+    (failure,) = [event for event in result.all_events if event.event_type_value == "PIPELINE_FAILURE"]
+    assert f"shenhe refresh, pid {os.getpid()}" in failure.event_specific_data.error.to_string()
+    assert HELD_THE_HOME not in instance.get_run_by_id(result.run_id).tags
+
+
+def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release, instance):
+    with ThreadPoolExecutor(1) as pool:
+        with Home(warehouse.home).locked():
+            waiting = pool.submit(run_the_release)
+            time.sleep(1)
+            assert not waiting.done()
+        result = waiting.result(timeout=60)
+    assert result.success
+    assert instance.get_run_by_id(result.run_id).tags[HELD_THE_HOME] == result.run_id
