@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import dagster as dg
 
 from orchestration.assets import all_assets
-from orchestration.instance import HELD_THE_HOME
+from orchestration.instance import at_work
 from orchestration.project import project
 from orchestration.schedules import MAX_RUNTIME, landing_sensor, refresh_schedule
 from orchestration.session import Session, session
@@ -30,15 +30,13 @@ def refresh_session(context: dg.InitResourceContext) -> Iterator[Session]:
 
     Raises AnotherRefreshIsRunning, naming it, when another process refreshes and does not come to an end.
     """
+    assert context.run is not None
     with ExitStack() as stack:
-        opened = _wait_for_session(context, stack)
-        if context.instance is not None and context.run is not None:
-            context.instance.add_run_tags(context.run.run_id, {HELD_THE_HOME: context.run.run_id})
-        yield opened
+        stack.enter_context(at_work(Home.at(), context.run.run_id))
+        yield _wait_for_session(context, f"Dagster run {context.run.run_id[:8]}", stack)
 
 
-def _wait_for_session(context: dg.InitResourceContext, stack: ExitStack) -> Session:
-    what = f"Dagster run {context.run.run_id[:8]}" if context.run is not None else "Dagster"
+def _wait_for_session(context: dg.InitResourceContext, what: str, stack: ExitStack) -> Session:
     give_up, told = time.monotonic() + PATIENCE, False
     while True:
         try:

@@ -1,20 +1,20 @@
 """The Dagster instance of a home: its settings, those of this repository, and the runs that a kill left unfinished."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.warehouse.home import Home, extracts_folder
-from orchestration.warehouse.lock import AnotherRefreshIsRunning
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun
 
 SETTINGS = Path(__file__).with_name("dagster.yaml")
-HELD_THE_HOME = "shenhe/held_the_home"
-"""Tag of a run that got hold of its home's lock: its own id, since a run that is run again passes its tags on."""
 _SEAL = "# as put here, sha256 of the lines below: "
 
 
@@ -49,7 +49,7 @@ def _sha256(text: str) -> str:
 
 
 def unfinished_runs(instance: "DagsterInstance") -> "list[DagsterRun]":
-    """Runs that are queued, starting or at work, or seem to be."""
+    """Runs that are queued, starting or at work, whether or not their process lives."""
     import dagster as dg
 
     finished = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
@@ -57,25 +57,37 @@ def unfinished_runs(instance: "DagsterInstance") -> "list[DagsterRun]":
     return list(instance.get_runs(dg.RunsFilter(statuses=statuses)))
 
 
-def fail_dead_runs(instance: "DagsterInstance") -> None:
-    """Mark as failed the runs that a kill or a power cut left as started: they would hold the queue for ever.
-
-    The caller holds the home's lock, and so knows that no run which held it before is alive. One that still waits for
-    it may be, and is left to Dagster's own monitoring.
-    """
-    for run in _once_at_work(instance):
-        instance.report_run_failed(run, "进程已不在 / its process is gone")
-
-
-def heal(instance: "DagsterInstance", home: Home, what: str) -> None:
-    """Mark dead runs as failed, if there are any; a refresh at work keeps the lock, and its run."""
-    if _once_at_work(instance):
-        with contextlib.suppress(AnotherRefreshIsRunning), home.locked(what):
-            fail_dead_runs(instance)
+@contextmanager
+def at_work(home: Home, run_id: str) -> Iterator[None]:
+    """Say that a run's process lives, for as long as it does: it holds a lock of its own, which outlives no kill."""
+    place = _signs(home) / run_id
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f".{run_id}")
+    with aside.open("w") as sign:
+        fcntl.flock(sign, fcntl.LOCK_EX)
+        aside.replace(place)
+        try:
+            yield
+        finally:
+            place.unlink(missing_ok=True)
 
 
-def _once_at_work(instance: "DagsterInstance") -> "list[DagsterRun]":
-    return [run for run in unfinished_runs(instance) if run.tags.get(HELD_THE_HOME) == run.run_id]
+def fail_dead_runs(instance: "DagsterInstance", home: Home) -> None:
+    """Mark as failed the runs that a kill or a power cut left as started: they would hold the queue for ever."""
+    for place in sorted(_signs(home).glob("[!.]*")):
+        with contextlib.suppress(FileNotFoundError), place.open("r+") as sign:
+            try:
+                fcntl.flock(sign, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            run = instance.get_run_by_id(place.name)
+            if run is not None and not run.is_finished:
+                instance.report_run_failed(run, "进程已不在 / its process is gone")
+            place.unlink(missing_ok=True)
+
+
+def _signs(home: Home) -> Path:
+    return home.dagster / "at_work"
 
 
 def main() -> None:
@@ -85,7 +97,7 @@ def main() -> None:
     home = Home.at()
     prepare_instance(home, extracts_folder())
     with dg.DagsterInstance.get() as instance:
-        heal(instance, home, "make ui")
+        fail_dead_runs(instance, home)
     print(home.dagster)
 
 

@@ -54,7 +54,7 @@ def _is_told(session: Session, publication: Publication) -> bool:
     if not session.home.last_refresh.exists():
         return False
     report = last_refresh.read_report(session.home)
-    inventories = {row["feed"]: row["inventory"] for row in session.build.rows("select feed, inventory from meta.feeds")}
+    inventories = {row["feed"]: row["inventory"] for row in session.build.rows("from meta.feeds")}
     told = (report.release, report.held_back, report.inventories, report.marks)
     return told == (publication.release, publication.refused, inventories, session.build.fingerprints())
 
@@ -68,7 +68,7 @@ def _run(session: Session, todo: plan.Plan) -> None:
     from orchestration.instance import fail_dead_runs
 
     with dg.DagsterInstance.get() as instance:
-        fail_dead_runs(instance)
+        fail_dead_runs(instance, session.home)
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             asset_selection=[*(table_key(name) for name in todo.names), RELEASE],

@@ -16,7 +16,7 @@ import dagster as dg
 from orchestration import last_refresh, plan
 from orchestration.assets import RELEASE, table_key
 from orchestration.deliveries import FolderReader
-from orchestration.instance import heal, unfinished_runs
+from orchestration.instance import fail_dead_runs, unfinished_runs
 from orchestration.last_refresh import Report
 from orchestration.plan import Plan
 from orchestration.project import project
@@ -37,9 +37,9 @@ RUN_TAGS = {"dagster/max_runtime": str(MAX_RUNTIME)}
 _reader = cache(FolderReader)
 
 
-def _at_work(instance: dg.DagsterInstance, what: str) -> str | None:
+def _at_work(instance: dg.DagsterInstance) -> str | None:
     """The run that is queued or at work; dead ones are cleared away first."""
-    heal(instance, Home.at(), what)
+    fail_dead_runs(instance, Home.at())
     return next((run.run_id[:8] for run in unfinished_runs(instance)), None)
 
 
@@ -57,8 +57,8 @@ def _look() -> tuple[Report | None, dict[str, str], Plan | None]:
     return report, standing, todo if is_new else None
 
 
-def _asks_again(report: Report) -> Plan:
-    """What a release that is held back has to be judged by anew: a note may have come into force since."""
+def _to_judge_again(report: Report) -> Plan:
+    """What holds the release back, to be judged anew: a note may have come into force since."""
     defined = project()
     subjects = {row["subject"] for row in report.failing}
     feeds = [name for name in defined.feeds if name in subjects]
@@ -82,14 +82,18 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
     extracts = extracts_folder()
     if not extracts.is_dir():
         return dg.SkipReason(f"没有报送文件夹 / no folder of deliveries: {extracts}")
-    if run := _at_work(context.instance, "refresh_schedule"):
+    if run := _at_work(context.instance):
         return dg.SkipReason(f"刷新正在进行 / a refresh is at work: run {run}")
     report, _, todo = _look()
-    if todo is None and (report is None or not report.held_back):
-        return dg.SkipReason("没有变化 / nothing changed")
-    if todo is not None and time.time() - _last_change(extracts) < SETTLED:
-        return dg.SkipReason("文件还在写入，留待落地传感器 / files are still being written: left to landing_sensor")
-    return _request(todo or _asks_again(report))
+    if todo is not None:
+        if time.time() - _last_change(extracts) < SETTLED:
+            return dg.SkipReason(
+                "文件还在写入，留待 landing_sensor / files are still being written: left to landing_sensor"
+            )
+        return _request(todo)
+    if report is not None and report.held_back:
+        return _request(_to_judge_again(report))
+    return dg.SkipReason("没有变化 / nothing changed")
 
 
 @dg.sensor(
@@ -110,7 +114,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     look = _files(extracts)
     if look != cursor.get("look"):
         return _skip({**cursor, "look": look}, "文件夹在变，等文件写完 / the folder is changing: waiting for its files")
-    if run := _at_work(context.instance, "landing_sensor"):
+    if run := _at_work(context.instance):
         return _skip(cursor, f"刷新正在进行 / a refresh is at work: run {run}")
     report, standing, todo = _look()
     if todo is None:

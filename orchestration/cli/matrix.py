@@ -17,7 +17,9 @@ COLUMNS = ("feed", "department", "period", "due", "state")
 CADENCES = list(RECENT)
 # A table of states has to fit a terminal: each is one mark there.
 MARKS = {"in force": "✓", "carried forward": "↩", "quarantined": "✗", "expected": "·", "overdue": "!", "—": "—"}
-LEGEND = "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined  · 待报 expected  ! 逾期 overdue  — 不欠 nothing owed"
+LEGEND = (
+    "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined  · 待报 expected  ! 逾期 overdue  — 不欠 nothing owed"
+)
 
 
 def print_matrix(home: Home, until: date, form: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration import definitions, schedules
 from orchestration.definitions import defs
-from orchestration.instance import HELD_THE_HOME, put_settings
+from orchestration.instance import at_work, put_settings
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
 
@@ -125,15 +125,18 @@ def test_while_a_refresh_is_at_work_nothing_is_asked_for(warehouse, instance):
     assert "at work" in tick(warehouse, instance).skip_message
 
 
-def test_a_run_that_a_kill_left_behind_is_cleared_away_unless_its_home_is_held(warehouse, instance):
+def test_a_run_that_a_kill_left_behind_is_cleared_away_and_one_at_work_is_not(warehouse, instance):
     deliver_a_day(warehouse)
     cursor = look(warehouse, instance).cursor
     run = instance.create_run_for_job(defs.resolve_job_def("refresh"), status=dg.DagsterRunStatus.STARTED)
-    instance.add_run_tags(run.run_id, {HELD_THE_HOME: run.run_id})
-    with Home(warehouse.home).locked("a test"):
+    with at_work(Home(warehouse.home), run.run_id):
         assert "at work" in look(warehouse, instance, cursor).skip_message
+    sign = warehouse.home / "dagster" / "at_work" / run.run_id
+    assert not sign.exists()
+    sign.touch()  # as a kill leaves it
     assert selection(look(warehouse, instance, cursor)) == LINEAGE
     assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
+    assert not sign.exists()
 
 
 def test_before_the_first_refresh_everything_is_asked_for(empty, instance):
@@ -204,17 +207,16 @@ def run_the_release(warehouse, instance):
     return run
 
 
-def test_a_run_that_meets_a_refresh_that_does_not_end_fails_and_names_it(warehouse, run_the_release, instance, monkeypatch):
+def test_a_run_that_meets_a_refresh_that_does_not_end_fails_and_names_it(warehouse, run_the_release, monkeypatch):
     monkeypatch.setattr(definitions, "PATIENCE", 0.0)
     with Home(warehouse.home).locked():
         result = run_the_release()
     assert not result.success
     (failure,) = [event for event in result.all_events if event.event_type_value == "PIPELINE_FAILURE"]
     assert f"shenhe refresh, pid {os.getpid()}" in failure.event_specific_data.error.to_string()
-    assert HELD_THE_HOME not in instance.get_run_by_id(result.run_id).tags
 
 
-def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release, instance):
+def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release):
     with ThreadPoolExecutor(1) as pool:
         with Home(warehouse.home).locked():
             waiting = pool.submit(run_the_release)
@@ -222,4 +224,3 @@ def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release, instanc
             assert not waiting.done()
         result = waiting.result(timeout=60)
     assert result.success
-    assert instance.get_run_by_id(result.run_id).tags[HELD_THE_HOME] == result.run_id
