@@ -1,5 +1,6 @@
 """The schedule and the sensor as Dagster's daemon runs them: a delivery comes, and its numbers are released."""
 
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from contextlib import contextmanager, suppress
 import duckdb
 import pytest
 
-PATIENCE = 120.0
+PATIENCE = 180.0
 """Seconds within which a delivery must be released, on a loaded machine."""
 DAY = "2022-11-05"
 
@@ -83,3 +84,37 @@ def test_a_file_that_lies_there_is_released_by_the_schedule(warehouse):
     with daemon(warehouse, SHENHE_LANDING_SECONDS="1000", SHENHE_REFRESH_CRON="* * * * *") as process:
         assert wait_for_the_day(warehouse, process) == 444
     assert runs_of(warehouse)[0].tags["dagster/schedule_name"] == "refresh_schedule"
+
+
+def wait_for_a_run_at_work(warehouse):
+    """The process of the run that holds the home, as the lock file names it."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError, ValueError):
+            return json.loads((warehouse.home / "refresh.lock").read_text(encoding="utf-8"))["pid"]
+        time.sleep(0.05)
+    raise AssertionError((warehouse.home / "daemon.log").read_text()[-4000:])
+
+
+@pytest.mark.drill
+def test_a_run_that_is_killed_is_run_again(warehouse):
+    with daemon(warehouse, SHENHE_LANDING_SECONDS="2", SHENHE_REFRESH_CRON="0 0 1 1 *") as process:
+        deliver_a_day(warehouse)
+        os.kill(wait_for_a_run_at_work(warehouse), signal.SIGKILL)
+        assert wait_for_the_day(warehouse, process) == 444
+    runs = runs_of(warehouse)
+    (killed,) = [run for run in runs if run.status.value == "FAILURE"]
+    assert killed.tags["dagster/will_retry"] == "true"
+
+
+@pytest.mark.drill
+def test_when_everything_is_killed_the_next_daemon_runs_it_again(warehouse):
+    settings = {"SHENHE_LANDING_SECONDS": "2", "SHENHE_REFRESH_CRON": "0 0 1 1 *"}
+    with daemon(warehouse, **settings) as process:
+        deliver_a_day(warehouse)
+        wait_for_a_run_at_work(warehouse)
+        os.killpg(process.pid, signal.SIGKILL)
+    assert runs_of(warehouse)[0].status.value == "STARTED"
+    with daemon(warehouse, **settings) as process:
+        assert wait_for_the_day(warehouse, process) == 444
+    assert "STARTED" not in {run.status.value for run in runs_of(warehouse)}
