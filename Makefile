@@ -23,7 +23,7 @@ CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --o
 	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql"
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test ui lint mutation alarms bench samples keys lock clean
+.PHONY: help refresh test drill ui lint mutation alarms bench samples keys lock clean
 
 help: ## what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ refresh: $(READY) ## take in extracts/, judge, release; show the figures and whe
 
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+drill: $(READY) ## the tests that take minutes: a real daemon, real kills
+	@$(BIN)/python -m pytest -m drill $(ARGS)
 
 ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
 	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" && export DAGSTER_HOME && \

@@ -15,6 +15,8 @@ from transforms.reading.period import Period
 
 HOLIDAYS = "core.holidays"
 GRACE = datetime.timedelta(days=15)
+RECENT = {"year": 5, "quarter": 8, "month": 12, "day": 14}
+"""How many periods of each cadence are looked back on."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,33 @@ def expected(
         owed = [day for day in days if first.text <= day < today.isoformat() and day not in there]
     else:
         owed = missing_periods(first, _last_ended(first, today), there)
-    return [(period, Period.parse(period).end + GRACE < today) for period in owed]
+    return [(period, due(period) < today) for period in owed]
+
+
+def due(period: str) -> datetime.date:
+    """The last day on which a period's delivery is not overdue."""
+    return Period.parse(period).end + GRACE
+
+
+def recent(feed: Feed, calendar: Iterable[Holiday], until: datetime.date) -> list[str]:
+    """The latest periods of a feed's cadence that had begun by a day, oldest first; none where nothing is ever owed.
+
+    Of a holiday feed the days of the last two holidays.
+    """
+    if feed.cadence == "any":
+        return []
+    if feed.holiday_only:
+        begun = [[day for day in holiday.days if day <= until.isoformat()] for holiday in calendar]
+        return [day for days in [days for days in begun if days][-2:] for day in days]
+    found = [_begun(until, feed.cadence)]
+    while len(found) < RECENT[feed.cadence]:
+        found.append(found[-1].previous())
+    return [period.text for period in reversed(found)]
+
+
+def _begun(day: datetime.date, grain: str) -> Period:
+    quarter = f"{day.year}-Q{(day.month + 2) // 3}"
+    return Period.parse({"year": f"{day:%Y}", "quarter": quarter, "month": f"{day:%Y-%m}"}.get(grain, day.isoformat()))
 
 
 def _last_ended(first: Period, today: datetime.date) -> Period:

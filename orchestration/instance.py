@@ -1,39 +1,27 @@
-"""The Dagster instance of a home: its `dagster.yaml`, written once, with telemetry off and one run at a time."""
+"""The Dagster instance of a home: its settings, those of this repository, and the runs that a kill left unfinished."""
 
+import contextlib
+import fcntl
+import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.warehouse.home import AnotherRefreshIsRunning, Home, extracts_folder
+from orchestration.warehouse.home import Home, extracts_folder
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance
+    from dagster import DagsterInstance, DagsterRun
 
-DAGSTER_YAML = """\
-telemetry:
-  enabled: false
-
-# One writer: runs queue one behind the other, and one that dies gives its place back.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-
-run_monitoring:
-  enabled: true
-  max_runtime_seconds: 7200
-  free_slots_after_run_end_seconds: 60
-
-nux:
-  enabled: false
-"""
+SETTINGS = Path(__file__).with_name("dagster.yaml")
+_SEAL = "# as put here, sha256 of the lines below: "
 
 
 def prepare_instance(home: Home, extracts: Path) -> None:
     """Make this home and this folder of deliveries those of Dagster, for this process and its children."""
     home.prepare()
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(DAGSTER_YAML, encoding="utf-8")
+    put_settings(home.dagster / "dagster.yaml", SETTINGS.read_text(encoding="utf-8"))
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["SHENHE_HOME"] = str(home.root)
     os.environ["SHENHE_EXTRACTS"] = str(extracts)
@@ -41,16 +29,65 @@ def prepare_instance(home: Home, extracts: Path) -> None:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 
-def fail_dead_runs(instance: "DagsterInstance") -> None:
-    """Mark as failed the runs that a kill or a power cut left as started: they would hold the queue for ever.
+def put_settings(place: Path, settings: str) -> None:
+    """Write settings there, sealed, unless what stands there was edited since: its seal is broken, or gone."""
+    sealed = f"{_SEAL}{_sha256(settings)}\n{settings}"
+    standing = place.read_text(encoding="utf-8") if place.exists() else None
+    if standing == sealed:
+        return
+    if standing is not None:
+        seal, _, below = standing.partition("\n")
+        if seal != f"{_SEAL}{_sha256(below)}":
+            return
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    aside.write_text(sealed, encoding="utf-8")
+    aside.replace(place)
 
-    The caller holds the home's lock, and so knows that none of them is alive.
-    """
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def unfinished_runs(instance: "DagsterInstance") -> "list[DagsterRun]":
+    """Runs that are queued, starting or at work, whether or not their process lives."""
     import dagster as dg
 
-    unfinished = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished)):
-        instance.report_run_failed(run, "进程已不在 / its process is gone")
+    finished = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+    statuses = [status for status in dg.DagsterRunStatus if status not in finished]
+    return list(instance.get_runs(dg.RunsFilter(statuses=statuses)))
+
+
+@contextmanager
+def at_work(home: Home, run_id: str) -> Iterator[None]:
+    """Say that a run's process lives, for as long as it does: it holds a lock of its own, which outlives no kill."""
+    place = _signs(home) / run_id
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f".{run_id}")
+    with aside.open("w") as sign:
+        fcntl.flock(sign, fcntl.LOCK_EX)
+        aside.replace(place)
+        try:
+            yield
+        finally:
+            place.unlink(missing_ok=True)
+
+
+def fail_dead_runs(instance: "DagsterInstance", home: Home) -> None:
+    """Mark as failed the runs that a kill or a power cut left as started: they would hold the queue for ever."""
+    for place in sorted(_signs(home).glob("[!.]*")):
+        with contextlib.suppress(FileNotFoundError), place.open("r+") as sign:
+            try:
+                fcntl.flock(sign, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            run = instance.get_run_by_id(place.name)
+            if run is not None and not run.is_finished:
+                instance.report_run_failed(run, "进程已不在 / its process is gone")
+            place.unlink(missing_ok=True)
+
+
+def _signs(home: Home) -> Path:
+    return home.dagster / "at_work"
 
 
 def main() -> None:
@@ -59,11 +96,8 @@ def main() -> None:
 
     home = Home.at()
     prepare_instance(home, extracts_folder())
-    try:
-        with home.locked(), dg.DagsterInstance.get() as instance:
-            fail_dead_runs(instance)
-    except AnotherRefreshIsRunning:
-        pass
+    with dg.DagsterInstance.get() as instance:
+        fail_dead_runs(instance, home)
     print(home.dagster)
 
 

@@ -41,14 +41,18 @@ def plan(session: Session) -> Plan:
     stale_feeds = [name for name, feed in session.project.feeds.items() if staging.is_stale(session, feed)]
     owed = {lack.subject for lack in lacks(session)}
     stale_feeds = sorted({*stale_feeds, *(s.removeprefix("staging.") for s in owed if s.startswith("staging."))})
+    return touched(session.project, stale_feeds, owed)
+
+
+def touched(project: Project, stale_feeds: list[str], owed: set[str]) -> Plan:
+    """All that is made from stale feeds, and from tables and figures that are stale or owe evidence."""
     stale = {f"staging.{name}" for name in stale_feeds} | owed
-    tables = session.project.downstream(stale)
-    touched = stale | tables
-    read_by_figures = {*session.project.read_by_figures(), HOLIDAYS, f"staging.{PRINTED_FIGURES}"}
+    tables = project.downstream(stale)
+    read_by_figures = {*project.read_by_figures(), HOLIDAYS, f"staging.{PRINTED_FIGURES}"}
     return Plan(
         feeds=stale_feeds,
-        tables=[name for name in session.project.tables if name in tables],
-        figures="figures" in owed or bool(touched & read_by_figures),
+        tables=[name for name in project.tables if name in tables],
+        figures="figures" in owed or bool((stale | tables) & read_by_figures),
     )
 
 

@@ -16,7 +16,7 @@ from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.databases import attached, bring_in, write_aside
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import REPOSITORY, Home
-from orchestration.warehouse.reading import current_release, open_locked_down, open_release, release_file
+from orchestration.warehouse.reading import current_release, open_release, release_file
 from orchestration.warehouse.retention import Retention, remove_old
 from orchestration.warehouse.vintages import Released, line
 
@@ -163,12 +163,3 @@ def report(session: Session, publication: Publication) -> None:
     aside = session.home.last_refresh.with_name(".last_refresh.duckdb")
     write_aside(session.build.connection, aside, relations)
     bring_in(aside, session.home.last_refresh)
-
-
-def is_reported(home: Home, publication: Publication) -> bool:
-    """Whether the report of the last refresh says the same of the release in force and of what holds another back."""
-    if not home.last_refresh.exists():
-        return False
-    with open_locked_down(home.last_refresh) as connection:
-        row = connection.execute("select * from refresh").fetchall()[0]
-    return row[1:] == (publication.release, publication.refused, publication.rolled_back_from)

@@ -5,7 +5,7 @@ What each step does is elsewhere; here is only their order and what the refresh 
 
 from dataclasses import dataclass, replace
 
-from orchestration import plan, publishing, staging
+from orchestration import last_refresh, plan, publishing, staging
 from orchestration.publishing import Publication
 from orchestration.session import Session
 from orchestration.warehouse.reading import current_release
@@ -39,12 +39,23 @@ def refresh(session: Session, again: bool = False) -> Result:
         _run(session, todo)
         after = publishing.judge_release(session, current_release(session.home))
         publication = replace(after, is_new=after.release != publication.release)
-    elif orphans_changed or not publishing.is_reported(session.home, publication):
+    elif orphans_changed or not _is_told(session, publication):
         publishing.report(session, publication)
     quarantined = session.build.rows(
         "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"
     )
     return Result(tuple(todo.names), publication, tuple(quarantined))
+
+
+def _is_told(session: Session, publication: Publication) -> bool:
+    """Whether the report says how things stand: a kill after the release leaves one of the refresh before."""
+    if not session.home.last_refresh.exists():
+        return False
+    report = last_refresh.read_report(session.home)
+    inventories = {row["feed"]: row["inventory"] for row in session.build.rows("from meta.feeds")}
+    told = (report.release, report.held_back, report.rolled_back_from, report.inventories, report.marks)
+    holds = (publication.release, publication.refused, publication.rolled_back_from)
+    return told == (*holds, inventories, session.build.fingerprints())
 
 
 def _run(session: Session, todo: plan.Plan) -> None:
@@ -56,10 +67,11 @@ def _run(session: Session, todo: plan.Plan) -> None:
     from orchestration.instance import fail_dead_runs
 
     with dg.DagsterInstance.get() as instance:
-        fail_dead_runs(instance)
+        fail_dead_runs(instance, session.home)
         result = defs.resolve_job_def("refresh").execute_in_process(
             instance=instance,
             asset_selection=[*(table_key(name) for name in todo.names), RELEASE],
+            tags={"dagster/max_retries": "0"},  # nobody but who typed it can run it again
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
         )

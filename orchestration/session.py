@@ -35,8 +35,8 @@ _open: dict[Path, Session] = {}
 
 
 @contextmanager
-def session(home: Home, extracts: Path) -> Iterator[Session]:
-    """A session over a home, shared with whoever in this process has it open already.
+def session(home: Home, extracts: Path, what: str = "shenhe refresh") -> Iterator[Session]:
+    """A session over a home, shared with whoever in this process has it open already; `what` says who we are.
 
     Raises AnotherRefreshIsRunning when another process holds the home.
     """
@@ -44,7 +44,7 @@ def session(home: Home, extracts: Path) -> Iterator[Session]:
         yield _open[home.root]
         return
     with ExitStack() as stack:
-        stack.enter_context(home.locked())
+        stack.enter_context(home.locked(what))
         build = Build(home)
         stack.callback(build.close)
         ledger.bring_up(build)

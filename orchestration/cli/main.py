@@ -32,7 +32,7 @@ def main() -> None:
 def run() -> int:
     """Run the command line; returns the exit code, with a line on standard error where there is something to say."""
     from orchestration.cli import check, docs, history, notes, queries, refresh, status  # noqa: F401 - they add commands
-    from orchestration.warehouse.home import AnotherRefreshIsRunning
+    from orchestration.warehouse.lock import AnotherRefreshIsRunning
     from orchestration.warehouse.reading import NoRelease
 
     try:
@@ -56,7 +56,7 @@ def run() -> int:
         click.echo(f"尚无发布，请先运行 shenhe refresh / {error}: run shenhe refresh first", err=True)
         return exits.NO_RELEASE
     except AnotherRefreshIsRunning as error:
-        click.echo(f"另一次刷新正在进行，请稍候 / another refresh is running in {error}", err=True)
+        click.echo(str(error), err=True)
         return exits.ANOTHER_REFRESH
     except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that it is ours
         click.echo(_internal_error(error), err=True)

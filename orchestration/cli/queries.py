@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import click
@@ -39,7 +40,9 @@ def figures(
     with connection:
         columns, rows = fetch(connection, query)
     if theme is not None:
-        known(theme, {row[columns.index("theme")] for row in rows}, "theme")
+        from orchestration.project import project
+
+        known(theme, project().themes, "theme")
         rows = [row for row in rows if row[columns.index("theme")] == theme]
     if period is not None:
         known(period, {row[columns.index("period")] for row in rows}, "period")
@@ -49,7 +52,9 @@ def figures(
 
 @shenhe.command()
 @click.option("--failed", is_flag=True, help="Only what failed or needs an explanation.")
-@click.option("--figure", help="Only this figure.")
+@click.option(
+    "--figure", help="Only what guards this figure: its own gates, then those of the tables and feeds behind it."
+)
 @home_option
 @format_option
 def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None:
@@ -58,8 +63,12 @@ def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None
         columns, rows = fetch(connection, "from gates")
     subject, state = columns.index("subject"), columns.index("state")
     if figure is not None:
-        known(figure, {row[subject] for row in rows}, "figure")
-        rows = [row for row in rows if row[subject] == figure]
+        from orchestration.project import project
+
+        known(figure, {*project().figures, *(row[subject] for row in rows)}, "figure")
+        line = project().figures.get(figure)
+        guarding = {figure} if line is None else project().guards_of(line)
+        rows = sorted((row for row in rows if row[subject] in guarding), key=lambda row: row[subject] != figure)
     if failed:
         rows = [row for row in rows if row[state] in ("fail", "needs_explanation")]
     print_rows(columns, rows, form, ("gate", "subject", "period", "state", "observed", "lower", "upper", "message_zh"))
@@ -68,10 +77,21 @@ def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None
 @shenhe.command()
 @click.option("--problems", is_flag=True, help="Every cell to mend, to send back to the department.")
 @bom_option
+@click.option("--matrix", is_flag=True, help="Feed by period: received, quarantined, expected, overdue.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The matrix up to this day [default: today].")
 @home_option
 @format_option
-def deliveries(problems: bool, bom: bool, home: str | None, form: str) -> None:
+def deliveries(problems: bool, bom: bool, matrix: bool, until: datetime | None, home: str | None, form: str) -> None:
     """The deliveries of the last refresh, held back or not."""
+    if until is not None and not matrix:
+        raise click.UsageError("--until goes with --matrix")
+    if matrix:
+        from orchestration.cli.matrix import print_matrix
+
+        if problems:
+            raise click.UsageError("--problems and --matrix exclude each other")
+        print_matrix(open_home(home), (until or datetime.now()).date(), form)
+        return
     with open_last_refresh(open_home(home)) as connection:
         columns, rows = fetch(connection, "from problems" if problems else "from deliveries")
     mark_csv(form, bom)

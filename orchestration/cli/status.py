@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from orchestration.cli import exits
 from orchestration.cli.main import home_option, open_home, shenhe
 from orchestration.cli.output import format_option, print_rows
-from orchestration.cli.queries import fetch, open_last_refresh
+from orchestration.cli.queries import fetch
 from orchestration.cli.refresh import extracts_option
 from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.reading import NoRelease, current_release, open_release
+
+if TYPE_CHECKING:
+    from orchestration.last_refresh import Report
 
 Line = tuple[str, str, str | None, str | None, str]
 COLUMNS = ("what", "subject", "period", "department", "message")
@@ -42,25 +46,22 @@ def status(extracts: str | None, home: str | None, form: str) -> int:
 
 def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
     """Add what the report of the last refresh tells; returns whether it was held back."""
-    with open_last_refresh(at) as connection:
-        columns, refreshed = fetch(connection, "from refresh")
-        _, failing = fetch(
-            connection,
-            """select gate || ' ' || subject, period, null, message_zh || ' / ' || message_en from gates
-            where state in ('fail', 'needs_explanation') and gate <> 'delivery'""",
-        )
-        _, deliveries = fetch(connection, "select feed, period, sha256, state, department, reason from deliveries")
-        _, inventories = fetch(connection, "select feed, inventory from feeds")
-        _, marks = fetch(connection, "select name, fingerprint from tables")
-    of_refresh = dict(zip(columns, refreshed[0], strict=True))
-    lines.extend(("held back", *row) for row in failing)
-    if given_up := of_refresh.get("rolled_back_from"):
-        lines.append(("held back", f"release {given_up}", None, None, _ROLLED_BACK))
-    lines.extend(("quarantined", row[0], row[1], row[4], row[5]) for row in deliveries if row[3] == "quarantined")
-    in_force = [{"feed": row[0], "period": row[1], "sha256": row[2]} for row in deliveries if row[3] == "in force"]
-    lines.extend(_stale(extracts, dict(inventories), dict(marks), in_force))
-    lines.extend(_expected(in_force))
-    return bool(of_refresh["held_back"])
+    from orchestration.last_refresh import read_report
+
+    report = read_report(at)
+    lines.extend(
+        ("held back", f"{row['gate']} {row['subject']}", row["period"], None, row["message"]) for row in report.failing
+    )
+    if report.rolled_back_from:
+        lines.append(("held back", f"release {report.rolled_back_from}", None, None, _ROLLED_BACK))
+    lines.extend(
+        ("quarantined", row["feed"], row["period"], row["department"], f"{row['file']}: {row['reason']}")
+        for row in report.deliveries
+        if row["state"] == "quarantined"
+    )
+    lines.extend(_stale(extracts, report))
+    lines.extend(_expected(report))
+    return report.held_back
 
 
 _ROLLED_BACK = (
@@ -68,32 +69,28 @@ _ROLLED_BACK = (
 )
 
 
-def _stale(
-    extracts: str | None, inventories: dict[str, str], marks: dict[str, str], in_force: list[dict[str, str]]
-) -> Iterator[Line]:
+def _stale(extracts: str | None, report: "Report") -> Iterator[Line]:
     """Feeds whose folder changed, and tables whose definition changed, since the last refresh."""
     from orchestration.deliveries import FolderReader
-    from orchestration.plan import expected_fingerprints
+    from orchestration.last_refresh import inventories, stale_feeds, stale_tables
     from orchestration.project import project
-    from orchestration.staging import inventory
 
-    folder = FolderReader(extracts_folder(extracts))
-    for name, feed in project().feeds.items():
-        if inventories.get(name) != inventory(feed, folder.standing(feed, date.today())):
-            yield "stale", f"staging.{name}", None, feed.department, "报送或约定有变 / deliveries or contract changed"
-    for name, mark in expected_fingerprints(project(), in_force).items():
-        if not name.startswith("staging.") and marks.get(name) != mark:
-            yield "stale", name, None, None, "定义有变 / its definition, or what it reads, changed"
+    standing = inventories(project(), FolderReader(extracts_folder(extracts)), date.today())
+    for name in stale_feeds(report, standing):
+        department = project().feeds[name].department
+        yield "stale", f"staging.{name}", None, department, "报送或约定有变 / deliveries or contract changed"
+    for name in stale_tables(report, project()):
+        yield "stale", name, None, None, "定义有变 / its definition, or what it reads, changed"
 
 
-def _expected(in_force: list[dict[str, str]]) -> Iterator[Line]:
+def _expected(report: "Report") -> Iterator[Line]:
     """What departments owe by today: a line a feed for what is overdue, another for what is not yet."""
     from orchestration.calendar import HOLIDAYS, expected, holidays
     from orchestration.project import project
 
     calendar = holidays(project().tables[HOLIDAYS])
     for name, feed in project().feeds.items():
-        periods = [row["period"] for row in in_force if row["feed"] == name]
+        periods = [row["period"] for row in report.in_force if row["feed"] == name]
         owed = expected(feed, periods, calendar, date.today())
         for what, wanted in (("overdue", True), ("expected", False)):
             due = [period for period, is_overdue in owed if is_overdue is wanted]

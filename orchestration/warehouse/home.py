@@ -1,17 +1,14 @@
-"""Where things are kept: the layout of `$SHENHE_HOME`, and the lock that lets one refresh run at a time."""
+"""Where things are kept: the layout of `$SHENHE_HOME`, held by one refresh at a time."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.warehouse.lock import held
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-class AnotherRefreshIsRunning(RuntimeError):
-    """The home's lock is held by another process."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +62,10 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the home for one refresh. Raises AnotherRefreshIsRunning at once when it is held."""
+    def locked(self, what: str = "shenhe refresh") -> Iterator[None]:
+        """Hold the home for one refresh, called `what`. Raises AnotherRefreshIsRunning at once when it is held."""
         self.prepare()
-        with (self.root / "refresh.lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise AnotherRefreshIsRunning(str(self.root)) from error
+        with held(self.root, what):
             self._sweep()
             yield
 

@@ -10,7 +10,8 @@ import pytest
 
 from orchestration.warehouse import databases, releases
 from orchestration.warehouse.databases import Relation, VerificationFailed
-from orchestration.warehouse.home import AnotherRefreshIsRunning, Home
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.lock import AnotherRefreshIsRunning
 from orchestration.warehouse.reading import NoRelease, current_release, open_release
 
 
