@@ -37,6 +37,11 @@ ROWS_OF_MANY = Threshold(
     2 / 3, 1.5, "times the least and the most of the deliveries around", "区统计局数据室",
     "A feed shows how much it varies: beyond all that it did around, and by a half, is none of its habits.",
 )  # fmt: skip
+ROWS_SPREAD = Threshold(
+    None, 5.0, "standard deviations of the deliveries around, in logarithms", "区统计局数据室",
+    "A dozen deliveries tell their spread badly: at five, a feed that varies by a quarter raises one false alarm in a"
+    " thousand deliveries.",
+)  # fmt: skip
 ROWS_CHANCE = Threshold(
     None, 4.0, "standard errors of a count", "区统计局数据室",
     "Small counts double by chance: four events after one are no news.",

@@ -5,6 +5,7 @@ How a file is read is the business of `transforms`, how it is judged that of `ex
 """
 
 import datetime
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,12 @@ Key = tuple[str, str]
 KINDS_OF_FILE = (".csv", ".xlsx", ".xls", ".parquet")
 _OF_WINDOWS = ("thumbs.db", "desktop.ini")
 _CADENCES_ZH = {"year": "年", "quarter": "季度", "month": "月", "day": "日"}
+
+
+FileState = tuple[str, int, int, int, int]
+"""A file as the disk tells it, without being read: path, inode, bytes, and when content and state last changed (ns)."""
+
+_TICK = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,11 @@ class Settled:
 class FolderReader:
     """Reads what stands in the folder of deliveries, hashing a file once while it stays as it is."""
 
-    def __init__(self, extracts: Path) -> None:
+    def __init__(self, extracts: Path, hashes: Mapping[FileState, str] | None = None) -> None:
         self.extracts = extracts
-        self._hashes: dict[tuple[str, int, int, int], str] = {}
+        self._hashes = dict(hashes or {})
+        self.learned: dict[FileState, str] = {}
+        """Hashes that are worth remembering until a file is another."""
 
     def folders(self) -> set[str]:
         """Names of the folders that stand there, whether or not a feed has that name."""
@@ -88,10 +97,13 @@ class FolderReader:
 
     def _sha256(self, path: Path) -> str:
         stat = path.stat()
-        key = (str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns)
-        if key not in self._hashes:
-            self._hashes[key] = sha256_of(path)
-        return self._hashes[key]
+        state = (str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+        if state not in self._hashes:
+            self._hashes[state] = sha256_of(path)
+            # A file that changed just now may change again within the tick of the clock.
+            if time.time_ns() - stat.st_ctime_ns > _TICK:
+                self.learned[state] = self._hashes[state]
+        return self._hashes[state]
 
 
 def _is_left_behind(name: Path) -> bool:

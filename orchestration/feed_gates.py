@@ -49,7 +49,7 @@ def judge_feed(session: Session, feed: Feed, in_force: Sequence[Key], rows: Mapp
 
 
 def _amounts(feed: Feed) -> list[Any]:
-    return [column for column in feed.valued_columns if column.is_number and column.unit and not column.personal]
+    return [column for column in feed.valued_columns if column.is_number and not column.personal]
 
 
 def _has_key(feed: Feed) -> bool:

@@ -75,5 +75,7 @@ def stale_tables(report: Report, project: Project) -> list[str]:
 
 
 def orphans_changed(report: Report, project: Project, folder: FolderReader) -> bool:
-    """Whether a folder that no feed is named for came or went since."""
-    return folder.folders() - set(project.feeds) != {row["feed"] for row in report.deliveries} - set(project.feeds)
+    """Whether a folder that no feed is named for, or a file in no folder, came or went since."""
+    standing = {(name, "") for name in folder.folders() - set(project.feeds)}
+    standing |= {("", name) for name in folder.strays()}
+    return standing != {(row["feed"], row["file"]) for row in report.deliveries if row["feed"] not in project.feeds}

@@ -59,7 +59,10 @@ class ListedDeliveries(FolderReader):
         self._rows = [row for row in rows if row["state"] != "withdrawn" and not _is_carried(row)]
 
     def folders(self) -> set[str]:
-        return {row["feed"] for row in self._rows}
+        return {row["feed"] for row in self._rows if row["feed"]}
+
+    def strays(self) -> list[str]:
+        return sorted(row["file"] for row in self._rows if not row["feed"])
 
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
         return [

@@ -20,7 +20,7 @@ class Session:
 
     def __init__(self, home: Home, extracts: Path, build: Build) -> None:
         self.home = home
-        self.folder = FolderReader(extracts)
+        self.folder = FolderReader(extracts, build.hashes())
         self.build = build
         self.project: Project = project()
         self.today = datetime.date.today()
@@ -51,3 +51,4 @@ def session(home: Home, extracts: Path, what: str = "shenhe refresh") -> Iterato
         _open[home.root] = Session(home, extracts, build)
         stack.callback(_open.pop, home.root)
         yield _open[home.root]
+        build.remember_hashes(_open[home.root].folder.learned)

@@ -53,7 +53,7 @@ def all_faults(extracts: Path, year: int, seed: int) -> list[Fault]:
     found = []
     for feed in feeds().values():
         files = sorted(path.name for path in (extracts / feed.name).glob("*") if path.is_file())
-        of_year = tuple(name for name in files if period_of(name).text.startswith(str(year)))
+        of_year = tuple(name for name in files if feed.restates or period_of(name).text.startswith(str(year)))
         before = tuple(name for name in files if period_of(name).text.startswith(str(year - 1)))
         if of_year and feed.theme != "office":
             for make in KINDS:

@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from math import sqrt
-from statistics import median
+from math import exp, log, sqrt
+from statistics import median, stdev
 from typing import Any, ClassVar
 
 from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.numbers import plain
-from expectations.thresholds import MAGNITUDE, ROWS_CHANCE, ROWS_OF_FEW, ROWS_OF_MANY, Threshold
+from expectations.thresholds import MAGNITUDE, ROWS_CHANCE, ROWS_OF_FEW, ROWS_OF_MANY, ROWS_SPREAD, Threshold
 
 Delivery = Mapping[str, Any]
 
 ENOUGH = 4
 """So many peers, and a feed tells by itself what is usual, and how far it strays."""
+
+LATELY = 6
+"""So many deliveries before one tell what an amount usually is."""
 
 
 class FeedExpectation(AggregateExpectation):
@@ -58,7 +61,8 @@ class FeedExpectation(AggregateExpectation):
 class ExpectRowCount(FeedExpectation):
     """The number of rows, a day for a log, is not far from the delivery before, nor from those of all its peers.
 
-    With enough peers the feed tells by itself how much it varies: far is beyond all of them, and by a half.
+    With enough peers the feed tells by itself how much it varies: far is beyond all of them by a half, and beyond what
+    their spread makes likely.
     """
 
     gate: ClassVar[str] = "row_count"
@@ -74,6 +78,9 @@ class ExpectRowCount(FeedExpectation):
         rows, days = delivery["rows"], delivery["days"]
         lower, _ = _near(min(references) * days, threshold, rows)
         _, upper = _near(max(references) * days, threshold, rows)
+        if usual and median(usual) > 0:
+            likely = _likely(usual)
+            lower, upper = min(lower, likely[0] * days), max(upper, likely[1] * days)
         holds = lower <= rows <= upper
         about = plain(round(median(references) * days))
         zh = f"{rows} 行，通常约 {about} 行" + ("" if holds else "，相差过大，须说明")
@@ -82,7 +89,7 @@ class ExpectRowCount(FeedExpectation):
 
 
 class ExpectMagnitude(FeedExpectation):
-    """The typical amount in a column has not jumped by powers of ten: it is in the unit that it was in."""
+    """The typical amount in a column is not powers of ten from that of the deliveries before: its unit is the same."""
 
     column: str
 
@@ -91,13 +98,12 @@ class ExpectMagnitude(FeedExpectation):
 
     def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
         now = self._log10(delivery)
-        peers = [self._log10(others[period]) for period in delivery["peers"] if period in others]
-        known = [each for each in peers if each is not None]
-        before = self._log10(others.get(delivery["previous"]))
-        references = [each for each in (before, median(known) if len(known) >= ENOUGH else None) if each is not None]
-        if now is None or not references:
+        earlier = [self._log10(others[period]) for period in sorted(others) if period < delivery["period"]]
+        known = [each for each in earlier if each is not None][-LATELY:]
+        if now is None or not known:
             return None
-        jump = min((now - each for each in references), key=abs)
+        # Far from the one before, and near to what was usual, is back to it.
+        jump = min(now - known[-1], now - median(known), key=abs)
         usual = now - jump
         holds = (MAGNITUDE.lower or 0) <= jump <= (MAGNITUDE.upper or 0)
         numbers = f"{plain(10**now)}", f"{plain(10**usual)}"
@@ -110,8 +116,8 @@ class ExpectMagnitude(FeedExpectation):
             holds, jump, MAGNITUDE.lower, MAGNITUDE.upper, zh, en, explainable=True, period=delivery["period"]
         )
 
-    def _log10(self, delivery: Delivery | None) -> float | None:
-        found = [] if delivery is None else [each for each in delivery["magnitudes"] if each["name"] == self.column]
+    def _log10(self, delivery: Delivery) -> float | None:
+        found = [each for each in delivery["magnitudes"] if each["name"] == self.column]
         return found[0]["log10"] if found else None
 
 
@@ -132,6 +138,13 @@ class ExpectNoRepeats(FeedExpectation):
         else:
             zh, en = "没有已报过的主键", "no key that was there before"
         return Finding(not repeats, rows, None, 0, zh, en, explainable=True, period=delivery["period"])
+
+
+def _likely(rates: Sequence[float]) -> tuple[float, float]:
+    """The least and the most a day that the spread of positive rates about their median makes likely."""
+    logs = [log(rate) for rate in rates if rate > 0]
+    factor = exp((ROWS_SPREAD.upper or 0) * stdev(logs)) if len(logs) > 1 else 1.0
+    return median(rates) / factor, median(rates) * factor
 
 
 def _near(expected: float, threshold: Threshold, rows: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 A table and its fingerprint are committed together; nothing here decides whether a table is stale or good.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
@@ -24,6 +24,9 @@ create table if not exists meta.tables (name varchar, fingerprint varchar, rows 
 create table if not exists meta.feeds (feed varchar, inventory varchar);
 create table if not exists meta.seen (
     feed varchar, period varchar, sha256 varchar, file varchar, bytes bigint, first_scan bigint, received_at timestamp
+);
+create table if not exists meta.hashes (
+    file varchar, inode ubigint, bytes ubigint, modified_ns bigint, changed_ns bigint, sha256 varchar
 );
 create table if not exists meta.readings (
     delivery varchar, feed varchar, period varchar, sha256 varchar, rows bigint, accepted boolean, suite varchar
@@ -154,6 +157,19 @@ class Build:
                 connection.execute("delete from meta.tables where name = $name", {"name": name})
                 connection.execute("delete from meta.evidence where subject = $name", {"name": name})
                 connection.execute("delete from meta.outcomes where subject = $name", {"name": name})
+
+    def hashes(self) -> dict[tuple[str, int, int, int, int], str]:
+        """The hashes of files that were read, by what the disk told of them then."""
+        return {(row[0], *row[1:5]): row[5] for row in self.connection.execute("from meta.hashes").fetchall()}
+
+    def remember_hashes(self, learned: Mapping[tuple[str, int, int, int, int], str]) -> None:
+        """Keep hashes; of each file only the newest."""
+        if not learned:
+            return
+        rows = [(*state, sha256) for state, sha256 in learned.items()]
+        with self.transaction() as connection:
+            connection.executemany("delete from meta.hashes where file = ?", [(row[0],) for row in rows])
+            insert_rows(connection, "meta.hashes", rows)
 
     def evidence(self) -> dict[str, str]:
         """For each judged subject, the fingerprint of what its outcomes stand for."""

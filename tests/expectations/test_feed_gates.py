@@ -68,7 +68,7 @@ def test_half_a_delivery_of_a_steady_feed_is_far_and_blames_that_one_alone(judge
 def test_a_feed_that_strays_by_itself_may_stray(judge):
     chance = random.Random(7)
     for _ in range(20):
-        assert judge([round(chance.lognormvariate(7, 0.25)) for _ in range(24)], gate="row_count") == {}
+        assert judge([round(chance.lognormvariate(7, 0.2)) for _ in range(24)], gate="row_count") == {}
 
 
 def test_a_step_that_stays_is_far_once_and_usual_afterwards(judge):

@@ -1,6 +1,7 @@
 """Which file is in force: the office's rules on candidates, as a table of cases."""
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,30 @@ def test_a_delivery_is_named_by_its_bytes_period_and_contract():
     funds, loans = feeds()["special_funds"], feeds()["subsidised_loans"]
     names = {delivery_id(funds, "2022", "a"), delivery_id(funds, "2021", "a"), delivery_id(funds, "2022", "b")}
     assert len(names | {delivery_id(loans, "2022", "a")}) == 4
+
+
+def test_a_file_is_hashed_once_as_long_as_the_disk_tells_the_same_of_it(tmp_path):
+    path = tmp_path / "special_funds" / "2022.csv"
+    path.parent.mkdir()
+    path.write_bytes(b"first")
+    os.utime(path, ns=(1, 1))
+    feed = feeds()["special_funds"]
+    (first,) = FolderReader(tmp_path).standing(feed, TODAY)
+    stat = path.stat()
+    state = (str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    (told,) = FolderReader(tmp_path, {state: "as remembered"}).standing(feed, TODAY)
+    assert told.sha256 == "as remembered"
+    path.write_bytes(b"other")
+    os.utime(path, ns=(1, 1))
+    # As long, and of the same date: only the disk's own clock tells.
+    (now,) = FolderReader(tmp_path, {state: "as remembered"}).standing(feed, TODAY)
+    assert now.sha256 not in ("as remembered", first.sha256)
+
+
+def test_a_hash_of_a_file_that_changed_just_now_is_not_worth_remembering(tmp_path):
+    path = tmp_path / "special_funds" / "2022.csv"
+    path.parent.mkdir()
+    path.write_bytes(b"first")
+    reader = FolderReader(tmp_path)
+    reader.standing(feeds()["special_funds"], TODAY)
+    assert reader.learned == {}

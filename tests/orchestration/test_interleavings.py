@@ -36,7 +36,7 @@ def put(warehouse, deliveries):
         (folder / name).write_bytes(content)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     versions=st.lists(st.integers(1, 3), min_size=12, max_size=12),
     events=st.lists(st.integers(3, 5), min_size=12, max_size=12),
