@@ -66,6 +66,7 @@ def _read(session: Session, feed: Feed, key: Key, delivery: str) -> StoredReadin
     into = session.home.staged_file(feed.name, delivery)
     into.parent.mkdir(parents=True, exist_ok=True)
     reading = read(feed, source, Period.parse(period), delivery, into)
+    session.rows_read[feed.name] = session.rows_read.get(feed.name, 0) + reading.rows
     found = StoredReading(delivery, feed.name, period, sha256, reading.rows, not reading.problems, None)
     _store(session, found, reading.problems)
     return found

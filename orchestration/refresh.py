@@ -17,9 +17,10 @@ class StepFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Result:
-    """What a refresh came to: what was touched, the publication, and what stands quarantined."""
+    """What a refresh came to: what was touched, rows read by feed, the publication, and what stands quarantined."""
 
     touched: tuple[str, ...]
+    rows_read: dict[str, int]
     publication: Publication
     quarantined: tuple[dict[str, object], ...]
 
@@ -44,7 +45,7 @@ def refresh(session: Session, again: bool = False) -> Result:
     quarantined = session.build.rows(
         "select feed, period, file, reason from meta.deliveries where state = 'quarantined' order by feed, period, file"
     )
-    return Result(tuple(todo.names), publication, tuple(quarantined))
+    return Result(tuple(todo.names), session.rows_read, publication, tuple(quarantined))
 
 
 def _is_told(session: Session, publication: Publication) -> bool:

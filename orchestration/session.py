@@ -24,6 +24,8 @@ class Session:
         self.build = build
         self.project: Project = project()
         self.today = datetime.date.today()
+        self.rows_read: dict[str, int] = {}
+        """Rows read of each feed's deliveries, good or bad, since the session began."""
         self.progress: Callable[[str], None] = lambda line: None
         # Whether content that was rolled back from may be released again.
         self.again = False

@@ -39,6 +39,8 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
     result = _run(at, folder, again)
     publication = result.publication
+    if result.touched:
+        click.echo(f"已刷新 / refreshed: {_touched(result)}")
     for outcome in publication.held_back:
         click.echo(held_back_line(outcome))
     for lack in publication.lacks:
@@ -67,6 +69,20 @@ def _run(home: Home, folder: Path, again: bool) -> "Result":
         with Console(stderr=True).status("刷新 / refreshing") as status:
             opened.progress = lambda line: status.update(f"刷新 / refreshing: {line}")
             return run(opened, again)
+
+
+def _touched(result: "Result") -> str:
+    """What was made anew, and how many rows were read for it: by name, or where that is much, by number."""
+    feeds = [name.removeprefix("staging.") for name in result.touched if name.startswith("staging.")]
+    others = [name for name in result.touched if not name.startswith("staging.")]
+    rows = sum(result.rows_read.values())
+    if len(result.touched) > _NAMED:
+        return f"{len(feeds)} feeds ({rows:,} rows read), {len(others)} tables"
+    read = [f"staging.{feed} ({result.rows_read.get(feed, 0):,} rows read)" for feed in feeds]
+    return ", ".join([*read, *others])
+
+
+_NAMED = 12
 
 
 def _say_what_came_of_it(home: Home, result: "Result") -> None:
