@@ -229,7 +229,7 @@ ENDS = st.builds(Interval, st.integers(-6, 6), st.integers(-6, 6), st.booleans()
 @patient
 def test_products_hold_what_their_factors_make_and_nothing_else(one: Interval, two: Interval, number: Fraction) -> None:
     at_the_ends = [a * b for a in (one.low, one.high) for b in (two.low, two.high)]
-    for each in (number, *filter(None, at_the_ends)):
+    for each in filter(None, (number, *at_the_ends)):
         # What of the one makes the number lies between such cuts, or is one of them.
         cuts = sorted({one.low, one.high, Fraction(), *(each / end for end in (two.low, two.high) if end)})
         tried = [*cuts, *((left + right) / 2 for left, right in pairwise(cuts))]
