@@ -3,7 +3,6 @@
 No gate, no threshold and no figure is known here: a fault is what an office, an export or a careless loader does.
 """
 
-import datetime
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +10,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.mutation.files import DeliveredFile, as_written, number
+from benchmarks.mutation.changes import (
+    Change,
+    a_year_back,
+    double,
+    drop,
+    each,
+    exchange,
+    fill,
+    misspelt,
+    multiply,
+    replace_base,
+    shift_header,
+    swap,
+    total_as_data,
+)
+from benchmarks.mutation.files import DeliveredFile
 from transforms import Column, Feed, feeds
-from transforms.reading.cells import CellError, is_missing, read_timestamp, text_of
-from transforms.reading.notes import TOTALS, total_named
 from transforms.reading.period import period_of
 
 
@@ -77,27 +89,27 @@ def units(place: Place) -> Iterator[Fault]:
     for column in _amounts(place.feed)[:2]:
         for factor, files in ((1e4, (place.one(),)), (1e-4, place.files)):
             what = f"{column.header} × {factor:g} in {_said(files)}"
-            yield _in_files("units", place, files, what, _multiply(column.name, factor))
+            yield _in_files("units", place, files, what, multiply(column.name, factor))
 
 
 def rows_dropped(place: Place) -> Iterator[Fault]:
     """Rows that are missing: the export stopped early, or a filter was left on."""
     for share in (0.01, 0.1, 0.5):
         files = place.files if share == 0.1 else (place.one(),)
-        yield _in_files("rows dropped", place, files, f"{share:.0%} in {_said(files)}", _drop(share, place.rng))
+        yield _in_files("rows dropped", place, files, f"{share:.0%} in {_said(files)}", drop(share, place.rng))
 
 
 def rows_doubled(place: Place) -> Iterator[Fault]:
     """The same rows pasted twice."""
     files = (place.one(),)
-    yield _in_files("rows doubled", place, files, f"all in {_said(files)}", _double)
+    yield _in_files("rows doubled", place, files, f"all in {_said(files)}", double)
 
 
 def sign_turned(place: Place) -> Iterator[Fault]:
     """Amounts with the sign of the other side of the books."""
     for column in _amounts(place.feed)[:1]:
         files = (place.one(),)
-        yield _in_files("sign turned", place, files, f"{column.header} in {_said(files)}", _multiply(column.name, -1))
+        yield _in_files("sign turned", place, files, f"{column.header} in {_said(files)}", multiply(column.name, -1))
 
 
 def columns_swapped(place: Place) -> Iterator[Fault]:
@@ -109,7 +121,7 @@ def columns_swapped(place: Place) -> Iterator[Fault]:
             place,
             files,
             f"{one.header} and {other.header} in {_said(files)}",
-            _swap(one.name, other.name),
+            swap(one.name, other.name),
         )
 
 
@@ -137,7 +149,7 @@ def base_of_another_year(place: Place) -> Iterator[Fault]:
         def do(extracts: Path) -> bool:
             folder = extracts / place.feed.name
             for now, then in pairs:
-                _replace_base(place.feed, folder / now, folder / then)
+                replace_base(place.feed, folder / now, folder / then)
             return True
 
         yield Fault("base of another year", place.feed.name, f"{len(pairs)} files", do)
@@ -153,7 +165,7 @@ def values_exchanged(place: Place) -> Iterator[Fault]:
                 place,
                 place.files,
                 f"{column.header}: {one} and {other}",
-                _exchange(column.name, one, other),
+                exchange(column.name, one, other),
             )
             return
 
@@ -168,7 +180,7 @@ def another_district(place: Place) -> Iterator[Fault]:
                 place,
                 files,
                 f"{column.header} in {_said(files)}",
-                _exchange(column.name, "沈河区", "和平区"),
+                exchange(column.name, "沈河区", "和平区"),
             )
 
 
@@ -182,7 +194,7 @@ def category_misspelt(place: Place) -> Iterator[Fault]:
                 place,
                 files,
                 f"{column.header} in {_said(files)}",
-                _each(column.name, _misspelt, 0.02),
+                each(column.name, misspelt, 0.02),
             )
             return
 
@@ -197,7 +209,7 @@ def dates_outside(place: Place) -> Iterator[Fault]:
                 place,
                 files,
                 f"{column.header} in {_said(files)}",
-                _each(column.name, _a_year_back, 0.05),
+                each(column.name, a_year_back, 0.05),
             )
 
 
@@ -205,14 +217,14 @@ def total_counted(place: Place) -> Iterator[Fault]:
     """A total under a name that nobody agreed on, among the data."""
     if place.feed.media == "workbook" and _amounts(place.feed):
         files = (place.files[-1],)
-        yield _in_files("total counted", place, files, f"in {_said(files)}", _total_as_data, with_totals=True)
+        yield _in_files("total counted", place, files, f"in {_said(files)}", total_as_data, with_totals=True)
 
 
 def zero_for_missing(place: Place) -> Iterator[Fault]:
     """A zero where nothing is known."""
     for column in place.feed.columns:
         if column.is_number and not column.required:
-            yield _in_files("zero for missing", place, place.files, f"{column.header}", _fill(column.name, "0"))
+            yield _in_files("zero for missing", place, place.files, f"{column.header}", fill(column.name, "0"))
 
 
 def amounts_wiped(place: Place) -> Iterator[Fault]:
@@ -224,7 +236,7 @@ def amounts_wiped(place: Place) -> Iterator[Fault]:
             place,
             files,
             f"half of {column.header} in {_said(files)}",
-            _each(column.name, lambda _: "0", 0.5),
+            each(column.name, lambda _: "0", 0.5),
         )
 
 
@@ -249,7 +261,7 @@ def file_of_another_feed(place: Place) -> Iterator[Fault]:
 def header_shifted(place: Place) -> Iterator[Fault]:
     """Headers one column out from some column on."""
     files = (place.one(),)
-    yield _in_files("header shifted", place, files, f"in {_said(files)}", _shift_header)
+    yield _in_files("header shifted", place, files, f"in {_said(files)}", shift_header)
 
 
 def file_cut_short(place: Place) -> Iterator[Fault]:
@@ -278,7 +290,7 @@ def _in_files(
     place: Place,
     files: Sequence[str],
     what: str,
-    change: Callable[[DeliveredFile], bool],
+    change: Change,
     with_totals: bool = False,
 ) -> Fault:
     def do(extracts: Path) -> bool:
@@ -307,108 +319,3 @@ def _alike(feed: Feed) -> list[tuple[Column, Column]]:
 
 def _said(files: Sequence[str]) -> str:
     return files[0] if len(files) == 1 else f"all {len(files)} files"
-
-
-def _each(column: str, change: Callable[[object], object], share: float = 1.0) -> Callable[[DeliveredFile], bool]:
-    return lambda delivered: delivered.change(column, change, share)
-
-
-def _multiply(column: str, factor: float) -> Callable[[DeliveredFile], bool]:
-    return _each(column, lambda cell: as_written(number(cell) * factor))
-
-
-def _exchange(column: str, one: str, other: str) -> Callable[[DeliveredFile], bool]:
-    return _each(column, lambda cell: {one: other, other: one}.get(text_of(cell), cell))
-
-
-def _misspelt(cell: object) -> object:
-    return text_of(cell)[:-1] + "某"
-
-
-def _a_year_back(cell: object) -> object:
-    try:
-        found = read_timestamp(cell)
-    except CellError:
-        return cell
-    return cell if found is None else _set_back(found)
-
-
-def _set_back(moment: datetime.datetime) -> str:
-    day = 28 if (moment.month, moment.day) == (2, 29) else moment.day
-    back = moment.replace(year=moment.year - 1, day=day)
-    return back.strftime("%Y-%m-%d" if back.time() == datetime.time() else "%Y-%m-%d %H:%M:%S")
-
-
-def _fill(column: str, value: str) -> Callable[[DeliveredFile], bool]:
-    def change(delivered: DeliveredFile) -> bool:
-        done = False
-        for sheet in delivered.sheets:
-            for row, place in sheet.cells(column):
-                if place < len(row) and is_missing(row[place]):
-                    row[place], done = value, True
-        return done
-
-    return change
-
-
-def _drop(share: float, rng: random.Random) -> Callable[[DeliveredFile], bool]:
-    def change(delivered: DeliveredFile) -> bool:
-        done = False
-        for sheet in delivered.sheets:
-            count = min(len(sheet.data) - 1, max(1, round(len(sheet.data) * share)))
-            for at in sorted(rng.sample(sheet.data, max(0, count)), reverse=True):
-                del sheet.rows[at]
-                done = True
-        return done
-
-    return change
-
-
-def _double(delivered: DeliveredFile) -> bool:
-    for sheet in delivered.sheets:
-        if sheet.data:
-            last = sheet.data[-1] + 1
-            sheet.rows[last:last] = [list(sheet.rows[at]) for at in sheet.data]
-    return any(sheet.data for sheet in delivered.sheets)
-
-
-def _swap(one: str, other: str) -> Callable[[DeliveredFile], bool]:
-    def change(delivered: DeliveredFile) -> bool:
-        done = False
-        for sheet in delivered.sheets:
-            (first,), (second,) = sheet.places[one], sheet.places[other]
-            for at in sheet.data:
-                row = sheet.rows[at]
-                if max(first, second) < len(row) and row[first] != row[second]:
-                    row[first], row[second], done = row[second], row[first], True
-        return done
-
-    return change
-
-
-def _total_as_data(delivered: DeliveredFile) -> bool:
-    for sheet in delivered.sheets:
-        for row in sheet.rows:
-            if total_named(row) is not None:
-                place = next(at for at, cell in enumerate(row) if text_of(cell).replace(" ", "") in TOTALS)
-                row[place] = "本期总量"
-                return True
-    return False
-
-
-def _shift_header(delivered: DeliveredFile) -> bool:
-    for sheet in delivered.sheets:
-        header = sheet.rows[sheet.header]
-        middle = len(header) // 2
-        header[middle:] = [header[-1], *header[middle:-1]]
-    return bool(delivered.sheets)
-
-
-def _replace_base(feed: Feed, now: Path, then: Path) -> None:
-    """Write this year's rows as those of the year before, dates and codes set back."""
-    shutil.copyfile(now, then)
-    delivered = DeliveredFile(feed, then)
-    for column in feed.columns:
-        if column.kind in ("date", "timestamp"):
-            delivered.change(column.name, _a_year_back)
-    delivered.save()

@@ -16,9 +16,6 @@ from orchestration.warehouse.home import Home
 Finding = tuple[str, str, str | None]
 """A gate, its subject and period."""
 
-LOADING = "loading"
-"""Stands for a fault that loading could not take in at all, as a gate does for one that it caught."""
-
 
 @dataclass(frozen=True)
 class Trial:
