@@ -7,7 +7,7 @@ from pathlib import Path
 
 import samples
 from benchmarks.mutation.faults import all_faults
-from benchmarks.mutation.score import MISSES, missed, report, unexplained_misses
+from benchmarks.mutation.score import MISSES, not_listed, report
 from benchmarks.mutation.trial import Trials, released
 from samples.totals import DEFAULT_YEAR, TARGETS
 
@@ -36,8 +36,8 @@ def main() -> None:
     for line in report(found):
         print(line)
     print(f"\n{len(found)} faults in {time.perf_counter() - started:.0f} s")
-    for miss in unexplained_misses(found) if not given.only else missed(found):
-        print(f"not in {MISSES.name}: {', '.join(miss)}")
+    for miss in not_listed(found):
+        print(f"not in {MISSES.name}: {' | '.join(miss)}")
 
 
 if __name__ == "__main__":

@@ -54,19 +54,19 @@ def report(trials: Sequence[Trial]) -> Iterable[str]:
 
 
 def missed(trials: Sequence[Trial]) -> list[tuple[str, str, str, str]]:
-    """What each score misses: score, kind, feed, what."""
-    return [
-        (score.title, trial.fault.kind, trial.fault.feed, trial.fault.what)
-        for score in SCORES
-        for trial in trials
-        if not trial.is_equivalent and not score.caught(trial)
-    ]
+    """What is missed: kind, feed, what, and the first score that misses it; those that follow miss it too."""
+    found = []
+    for trial in trials:
+        first = next((score.title for score in SCORES if not score.caught(trial)), None)
+        if first is not None and not trial.is_equivalent:
+            found.append((trial.fault.kind, trial.fault.feed, trial.fault.what, first))
+    return found
 
 
-def unexplained_misses(trials: Sequence[Trial]) -> list[tuple[str, str, str, str]]:
-    """Misses that `mutation_misses.csv` does not list with a reason or a plan."""
+def not_listed(trials: Sequence[Trial]) -> list[tuple[str, str, str, str]]:
+    """What is missed, and `mutation_misses.csv` does not list with a reason or a plan."""
     with MISSES.open(encoding="utf-8", newline="") as handle:
-        listed = {(row["score"], row["kind"], row["feed"], row["what"]) for row in csv.DictReader(handle)}
+        listed = {(row["kind"], row["feed"], row["what"], row["missed_by"]) for row in csv.DictReader(handle)}
     return [one for one in missed(trials) if one not in listed]
 
 

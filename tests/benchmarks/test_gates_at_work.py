@@ -81,7 +81,7 @@ def test_every_miss_that_is_listed_has_a_reason(trials, faults):
     with MISSES.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     assert all(row["why"] for row in rows)
-    assert {row["score"] for row in rows} <= {score.title for score in SCORES}
+    assert {row["missed_by"] for row in rows} <= {score.title for score in SCORES}
     assert list(report([]))[-1].startswith(SCORES[-1].title)
 
 
