@@ -56,7 +56,7 @@ def publish(session: Session) -> Publication:
 
 
 def judge_release(session: Session, before: int | None) -> Publication:
-    """What `publish` would come to; writes nothing."""
+    """What `publish` would come to, with today's notes; makes no release."""
     if not plan.revised_figures(session) and gates.REVISION in session.build.evidence():
         session.build.drop_evidence(gates.REVISION)
     explanations.settle(session)
@@ -99,7 +99,7 @@ def content_fingerprint(session: Session) -> str:
         """select gate, subject, period, state, observed, lower, upper, fingerprint from meta.outcomes
         where gate <> 'revision' and not (gate = 'delivery' and state = 'fail') order by all"""
     ).fetchall()
-    marts = sorted((table.name, known.get(table.name), table.text) for table in session.project.marts)
+    marts = sorted((table.name, known.get(table.name)) for table in session.project.marts)
     return fingerprint(known.get("figures"), marts, outcomes, in_force)
 
 

@@ -108,3 +108,14 @@ def test_the_list_of_asset_keys_shows_the_addition_and_nothing_else(repository):
     before = (REPOSITORY / "orchestration" / "asset_keys.txt").read_text(encoding="utf-8").splitlines()
     assert set(keys) - set(before) == KEYS
     assert set(before) <= set(keys)
+
+
+def test_a_comment_or_a_line_break_in_a_table_changes_nothing_and_another_literal_does(repository, refreshed):
+    path = repository / "sql" / "marts" / "commerce" / "parking_by_year.sql"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("select\n", "-- 另一条注释 another remark\nselect\n\n"), encoding="utf-8")
+    assert "nothing changed: release 1 stands" in run(repository, SHENHE, "refresh")
+    path.write_text(text.replace("group by period", "where spaces > 0\ngroup by period"), encoding="utf-8")
+    said = run(repository, SHENHE, "refresh")
+    assert "refreshed: commerce.parking_by_year, figures" in said
+    path.write_text(text, encoding="utf-8")
