@@ -11,9 +11,16 @@ from typing import Any
 from expectations.classes.changes import ExpectGrowth, ExpectRevision, ExpectSwing
 from expectations.classes.figures import ExpectComplete, ExpectPrinted, ExpectRank, ExpectRatio, FigureExpectation
 from expectations.classes.implied import ExpectImpliedGrowth, ExpectImpliedRatio, PrintedNumber
-from expectations.classes.parts import ExpectBalance, ExpectNoFall, ExpectPart, ExpectSame, ExpectShares
+from expectations.classes.parts import (
+    ExpectBalance,
+    ExpectNoFall,
+    ExpectPart,
+    ExpectSame,
+    ExpectShares,
+    ExpectSubperiods,
+)
 from orchestration.catalogue import AMOUNTS, Figure, exclusive
-from orchestration.figures import Need, rolled_up
+from orchestration.figures import Need, largest_part, rolled_up
 from orchestration.gates import Revised
 from orchestration.making import coverage
 from orchestration.session import Session
@@ -87,13 +94,17 @@ def _of_others(there: _There, figure: str, period: str) -> Iterator[FigureExpect
 
 
 def _of_places(session: Session, there: _There) -> Iterator[FigureExpectation]:
-    """A quantity that stands elsewhere too, and a stock whose table says what changed it."""
+    """A quantity that stands elsewhere too, a sum and its periods, and a stock whose table says what changed it."""
     for line in there.lines.values():
         if line.same_as:
             table, _, column = line.same_as.rpartition(".")
             for period, value in _values(session, rolled_up(line, table, column, line.kind)).items():
                 if (line.figure, period) in there:
                     yield ExpectSame(figure=line.figure, period=period, place=line.same_as, elsewhere=value)
+        if line.kind in ("flow", "cumulative") and line.frequency == "year":
+            for period, value in _values(session, largest_part(line)).items():
+                if (line.figure, period) in there:
+                    yield ExpectSubperiods(figure=line.figure, period=period, largest=value)
         if line.inflow:
             came, went = (
                 _values(session, rolled_up(line, line.table, column, "flow")) for column in (line.inflow, line.outflow)

@@ -162,6 +162,23 @@ def rolled_up(figure: Figure, table: str, column: str, kind: str) -> str:
     order by existing.period"""
 
 
+def largest_part(figure: Figure) -> str:
+    """A query for the largest of the periods of its mart that a figure is the sum of.
+
+    Columns period, value; null where the table has no row.
+    """
+    within = _within(figure.frequency, figure.kind)
+    condition = f"({figure.filter}) and {within}" if figure.filter else within
+    return f"""select existing.period,
+        cast((
+            select max(part)
+            from (select sum({figure.measure}) as part from {figure.table} where {condition} group by period) as parts
+        ) as double) as value
+    from meta.figure_periods as existing
+    where existing.figure = '{figure.figure}'
+    order by existing.period"""
+
+
 _WITHIN = {
     "flow": "left(period, 4) = existing.period",
     "stock": "period in (existing.period, existing.period || '-Q4', existing.period || '-12')",

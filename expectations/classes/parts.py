@@ -85,6 +85,20 @@ class ExpectNoFall(PartsExpectation):
         return finding_of(holds, now, before[0], None, *_said(holds, zh, en))
 
 
+class ExpectSubperiods(PartsExpectation):
+    """No month or quarter, of which `largest` is the largest, is more than the whole period."""
+
+    largest: Decimal
+
+    success_keys: ClassVar[tuple[str, ...]] = ("figure", "period", "largest")
+
+    def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
+        whole, part = row.value or Fraction(), Fraction(self.largest)
+        zh = f"其中最大的一期 {plain(part)} 不超过全期 {plain(whole)}"
+        en = f"the largest period within, {plain(part)}, is no more than the whole, {plain(whole)}"
+        return _bounded(part, whole, zh, en)
+
+
 class ExpectSame(PartsExpectation):
     """The value is `elsewhere`, the same quantity as `place` (`<schema>.<table>.<column>`) has it."""
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from expectations.classes.changes import ExpectRevision, ExpectSwing
-from expectations.classes.parts import ExpectBalance, ExpectNoFall, ExpectSame, ExpectShares
+from expectations.classes.parts import ExpectBalance, ExpectNoFall, ExpectSame, ExpectShares, ExpectSubperiods
 from expectations.engine.judge import judge_figures
 
 THIS, LAST = "2031", "2030"
@@ -75,6 +75,11 @@ def test_parts_that_share_nothing_are_together_no_more_than_the_whole(judge):
 def test_what_adds_up_since_a_launch_does_not_fall(judge):
     assert judge(ExpectNoFall, "f.since", before=LAST).state == "pass"
     assert judge(ExpectNoFall, "f.shrinking", before=LAST).state == "fail"
+
+
+def test_no_month_is_more_than_its_year(judge):
+    assert judge(ExpectSubperiods, "f.a", largest=Decimal(5)).state == "pass"
+    assert judge(ExpectSubperiods, "f.a", largest=Decimal(6)).state == "fail"
 
 
 def test_one_quantity_is_equal_wherever_it_stands(judge):
