@@ -75,7 +75,7 @@ FEEDS = (
         columns=(
             Column("日期", "date", "date"),
             Column("区县", "district", "code", choices=DISTRICTS),
-            Column("AQI", "aqi", "integer", required=False, minimum=0, maximum=500),
+            Column("AQI", "aqi", "integer", required=False, above=0, maximum=500),
             Column("首要污染物", "primary_pollutant", "text", required=False),
             Column("PM2.5", "pm25", "decimal", unit="微克/立方米", required=False, minimum=0),
         ),
