@@ -65,13 +65,11 @@ def test_one_changed_delivery_touches_its_own_lineage_and_nothing_else(warehouse
     before = made(warehouse)
     staged = {path: path.stat().st_mtime_ns for path in (warehouse.home / "staged").rglob("*.parquet")}
     revise(warehouse, 1)
-    rows = warehouse.column(
-        "select count(*) from staging.zhongjie_footfall where period = '2021-10-01'", "build.duckdb"
-    )
+    rows = len(warehouse.files("zhongjie_footfall", "2021")[0].read_text(encoding="utf-8-sig").splitlines()) - 1
     said = warehouse.refresh()
     assert said.code == 0
     assert "refreshed: staging.explanations (2 rows read), " in said.out
-    assert f"staging.zhongjie_footfall ({rows[0]:,} rows read), commerce.footfall_by_day, " in said.out
+    assert f"staging.zhongjie_footfall ({rows:,} rows read), commerce.footfall_by_day, " in said.out
     after = made(warehouse)
     assert {name for name in after if after[name] != before[name]} == {
         "staging.explanations", "staging.zhongjie_footfall", "commerce.footfall_by_day", "commerce.footfall_by_holiday",

@@ -3,8 +3,8 @@
 import datetime
 import os
 import socket
-import time
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
 
 import dagster as dg
 import pytest
@@ -216,11 +216,19 @@ def test_a_run_that_meets_a_refresh_that_does_not_end_fails_and_names_it(warehou
     assert f"shenhe refresh, pid {os.getpid()}" in failure.event_specific_data.error.to_string()
 
 
+HOLDER = """
+import sys, time
+from pathlib import Path
+from orchestration.warehouse.home import Home
+with Home(Path(sys.argv[1])).locked():
+    print("held", flush=True)
+    time.sleep(2)
+"""
+
+
 def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release):
-    with ThreadPoolExecutor(1) as pool:
-        with Home(warehouse.home).locked():
-            waiting = pool.submit(run_the_release)
-            time.sleep(1)
-            assert not waiting.done()
-        result = waiting.result(timeout=60)
-    assert result.success
+    command = [sys.executable, "-c", HOLDER, str(warehouse.home)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        assert run_the_release().success
+        assert holder.wait(10) == 0
