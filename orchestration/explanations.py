@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from orchestration.session import Session
 from orchestration.warehouse.build import Outcome
 from orchestration.warehouse.reading import current_release, open_release
+from transforms.reading.personal import masked
 
 EXPLANATIONS = "explanations"
 COLUMNS_ZH = ("指标", "时期", "检查", "说明", "签署人", "签署日期", "有效期至")
@@ -62,8 +63,8 @@ def _notes(session: Session) -> dict[_Place, Note]:
         return {}
     return {
         (row["subject"], row["subject_period"], row["gate"]): Note(
-            f"说明：{row['explanation']}（{row['signed_by']}，{row['signed_on']}）",
-            f"explained: {row['explanation']} ({row['signed_by']}, {row['signed_on']})",
+            masked(f"说明：{row['explanation']}（{row['signed_by']}，{row['signed_on']}）"),
+            masked(f"explained: {row['explanation']} ({row['signed_by']}, {row['signed_on']})"),
             row["is_valid"],
         )
         for row in session.build.rows(_SIGNED.format(today=session.today))

@@ -16,6 +16,7 @@ from orchestration.warehouse.databases import literal
 from orchestration.warehouse.fingerprints import fingerprint
 from transforms import Feed
 from transforms.reading import reader_fingerprint
+from transforms.reading.personal import masked
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def _put_in_force(
     return Staged(mark, total, len(in_force), quarantined, read_now)
 
 
+# The list of deliveries is released: a name that looks personal is masked in it, as a cell is where it is quoted.
 def _row_of(
     session: Session,
     feed: Feed,
@@ -161,14 +163,14 @@ def _row_of(
     reading = readings.get(delivery)
     rows = reading.rows if reading and reading.accepted else None
     return (
-        feed.name, feed.theme, one.period, file.file if file else seen["file"], one.sha256, seen["bytes"], rows,
+        feed.name, feed.theme, one.period, masked(file.file if file else seen["file"]), one.sha256, seen["bytes"], rows,
         one.state, _reason(session, delivery, one), seen["received_at"], feed.department, delivery, one.carried,
     )  # fmt: skip
 
 
 def _row_of_refused(feed: Feed, file: StandingFile) -> tuple[Any, ...]:
     return (
-        feed.name, feed.theme, None, file.file, file.sha256, file.bytes, None,
+        feed.name, feed.theme, None, masked(file.file), file.sha256, file.bytes, None,
         "quarantined", file.refusal, None, feed.department, None, False,
     )  # fmt: skip
 

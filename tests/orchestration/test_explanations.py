@@ -92,6 +92,18 @@ def test_a_note_covers_its_figure_its_period_and_its_gate_from_its_day_to_its_en
     assert f"held back: revision {GROWTH} {NOW}" in still
 
 
+def test_what_looks_personal_in_a_note_or_a_file_name_is_not_released(held_back):
+    name = "说明_13912345678_2022-11.csv"
+    note(held_back, LEVEL, THEN, "*", "复核，电话13912345678", "样例", "2022-11-01", "", name=name)
+    held_back.explain(GROWTH, NOW)
+    assert held_back.refresh().code == 0
+    said = held_back.rows("select message_zh from gates where gate = 'revision' and message_zh like '%电话%'")
+    assert "电话139***" in said[0]["message_zh"]
+    assert "说明_139***_2022-11.csv" in held_back.column("select file from deliveries where feed = 'explanations'")
+    for table in ("gates", "deliveries", "revisions"):
+        assert "13912345678" not in str(held_back.rows(f"from {table}"))
+
+
 def test_a_note_that_nobody_signed_is_quarantined(held_back):
     note(held_back, LEVEL, THEN, "revision", "复核", "", "2022-11-01", "")
     said = held_back.refresh()
