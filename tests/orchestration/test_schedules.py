@@ -226,6 +226,7 @@ with Home(Path(sys.argv[1])).locked():
 """
 
 
+@pytest.mark.drill
 def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release):
     command = [sys.executable, "-c", HOLDER, str(warehouse.home)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
