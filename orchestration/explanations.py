@@ -4,7 +4,6 @@ A note covers its figure (or feed, or table), its period and its gate, and nothi
 signed; its expiry counts on the day that a value is first released, and what is released stays explained.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from orchestration.session import Session
@@ -49,12 +48,6 @@ def settle(session: Session) -> None:
     settled = [_settled(one, notes, released) for one in pending]
     if settled != pending:
         session.build.replace_pending(settled)
-
-
-def unexplained(outcomes: Iterable[Outcome]) -> list[tuple[str, str, str]]:
-    """Subject, period and gate of what still wants a note, each once, in the outcomes' order."""
-    wanted = [(one.subject, one.period or "", one.gate) for one in outcomes if one.state == "needs_explanation"]
-    return list(dict.fromkeys(wanted))
 
 
 def _notes(session: Session) -> dict[_Place, Note]:

@@ -127,14 +127,15 @@ def _of_printed(session: Session) -> Iterator[FigureExpectation]:
         yield ExpectComplete(figure=row["figure"], period=row["period"], owed_zh="", owed_en="")
         if row["unreadable"] is not None:
             continue
+        number = _printed_number(row)
         yield ExpectPrinted(
             figure=row["figure"],
             period=row["period"],
-            printed=row["printed"],
-            low=Decimal(str(row["low"])),
-            high=Decimal(str(row["high"])),
-            low_inclusive=row["low_inclusive"],
-            high_inclusive=row["high_inclusive"],
+            printed=number.text,
+            low=number.low,
+            high=number.high,
+            low_inclusive=number.low_inclusive,
+            high_inclusive=number.high_inclusive,
         )
 
 

@@ -42,7 +42,14 @@ def figures(session: Session) -> Step:
 
 def outcomes(session: Session, evidence: set[str | None]) -> tuple[Outcome, ...]:
     """The outcomes that stand for this evidence, with what today's notes explain."""
-    explanations.settle(session)
+    found = _standing(session, evidence)
+    if any(one.verdict == "needs_explanation" for one in found):
+        explanations.settle(session)
+        found = _standing(session, evidence)
+    return found
+
+
+def _standing(session: Session, evidence: set[str | None]) -> tuple[Outcome, ...]:
     return tuple(one for one in session.build.outcomes() if one.fingerprint in evidence)
 
 

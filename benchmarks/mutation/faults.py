@@ -148,8 +148,8 @@ def base_of_another_year(place: Place) -> Iterator[Fault]:
 
         def do(extracts: Path) -> bool:
             folder = extracts / place.feed.name
-            for now, then in pairs:
-                replace_base(place.feed, folder / now, folder / then)
+            for this, last in pairs:
+                replace_base(place.feed, folder / this, folder / last)
             return True
 
         yield Fault("base of another year", place.feed.name, f"{len(pairs)} files", do)
