@@ -38,7 +38,7 @@ drill: $(READY) ## the tests that take minutes: a real daemon, real kills
 	@$(BIN)/python -m pytest -m drill $(ARGS)
 
 ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
-	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.instance)" && export DAGSTER_HOME && \
+	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.defs.instance)" && export DAGSTER_HOME && \
 	exec $(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
 
 lint: $(READY) ## style, types, which room imports which, SQL
@@ -54,10 +54,10 @@ bench: $(READY) ## measure how long things take
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 samples: $(READY) ## write the sample deliveries of extracts/ anew
-	@$(BIN)/python -m samples --into extracts $(ARGS)
+	@$(BIN)/python -m benchmarks.samples --into extracts $(ARGS)
 
 keys: $(READY) ## write the list of asset keys anew
-	@$(BIN)/python -m orchestration.keys
+	@$(BIN)/python -m orchestration.defs.keys
 
 lock: ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@$(FIND_PYTHON); tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \

@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import samples
-from orchestration import steps
-from orchestration.session import session
-from orchestration.warehouse.build import Outcome
+from benchmarks import samples
+from orchestration.refresh.begin import begin
+from orchestration.refresh.staleness import due
+from orchestration.refresh.steps import make_and_judge
+from orchestration.session import Request
+from orchestration.warehouse.build.deliveries import quarantined
+from orchestration.warehouse.build.evidence import Outcome, outcomes
 from orchestration.warehouse.home import Home
 
 
@@ -19,19 +22,18 @@ def alarms(folder: Path, years: range, seed: int, scale: float) -> list[Outcome]
     """Generates years into a home of their own below `folder`, loads and judges them; what would hold them back."""
     extracts, home = folder / "extracts", folder / "home"
     samples.deliver_years(extracts, years, seed, scale)
-    with session(Home(home), extracts) as opened:
-        steps.take_all(opened)
-        quarantined = opened.build.rows("select feed, file, reason from meta.deliveries where state = 'quarantined'")
-        if quarantined:
-            raise ValueError(f"{len(quarantined)} deliveries quarantined, the first: {quarantined[0]}")
-        return [one for one in opened.build.outcomes() if one.holds_back]
+    with begin(Request(Home(home), extracts)) as opened:
+        make_and_judge(opened, due(opened))
+        if refused := quarantined(opened.build):
+            raise ValueError(f"{len(refused)} deliveries quarantined, the first: {refused[0]}")
+        return [one for one in outcomes(opened.build) if one.holds_back]
 
 
 def main() -> None:
     """Prints every false alarm, and how many years had how many."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.alarms", description=__doc__)
     parser.add_argument("--homes", type=int, default=4)
-    parser.add_argument("--years", type=int, default=5, help="consecutive years a home")
+    parser.add_argument("--years", type=int, default=5, help="consecutive years per home")
     parser.add_argument("--last", type=int, default=2023, help="the last year of the first home")
     parser.add_argument("--seed", type=int, default=11, help="of the first home")
     parser.add_argument("--scale", type=float, default=0.0003, help="of the large logs; 1 is natural size")
@@ -48,8 +50,8 @@ def main() -> None:
     print(f"{found} false alarms in {given.homes * given.years} years")
 
 
-def _said(outcomes: list[Outcome]) -> Iterator[str]:
-    for one in outcomes:
+def _said(found: list[Outcome]) -> Iterator[str]:
+    for one in found:
         yield f"{one.gate} {one.subject} {one.period}: {one.message_en}"
 
 

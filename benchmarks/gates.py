@@ -1,4 +1,4 @@
-"""`python -m benchmarks.gates`: what the gates cost of everything from nothing, and a suite; their import aside."""
+"""`python -m benchmarks.gates`: what the gates cost of everything from nothing, and one suite; their import aside."""
 
 import argparse
 import contextlib
@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import samples
+from benchmarks import samples
 from expectations.engine import judge
-from orchestration import steps
-from orchestration.session import session
+from orchestration.refresh.begin import begin
+from orchestration.refresh.staleness import due
+from orchestration.refresh.steps import make_and_judge
+from orchestration.session import Request
 from orchestration.warehouse.home import Home
 
 SUITES = ("judge_table", "judge_figures", "judge_feed", "judge_deliveries")
@@ -25,9 +27,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="shenhe-gates-") as folder:
         extracts = Path(folder) / "extracts"
         samples.deliver(extracts, scale=given.scale)
-        with _timed() as took, session(Home(Path(folder) / "home"), extracts) as opened:
+        with _timed() as took, begin(Request(Home(Path(folder) / "home"), extracts)) as opened:
             started = time.perf_counter()
-            steps.take_all(opened)
+            make_and_judge(opened, due(opened))
             whole = time.perf_counter() - started
     gates = sum(took)
     print(f"everything from nothing {whole:8.2f} s")

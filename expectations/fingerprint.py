@@ -1,4 +1,4 @@
-"""What judges, told without judging: the fingerprint of a suite, and the tables that a theme's suite names.
+"""What judges, told without judging: the fingerprint of a suite, and the tables that suites name.
 
 Both are read from the source, so that neither imports Great Expectations.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,23 +34,43 @@ def suite_fingerprint(theme: str | None) -> str:
     return digest.hexdigest()
 
 
-def suite_tables(theme: str) -> set[str]:
-    """Full names (`finance.platform_by_month`) of the tables in the theme's `SUITES`; empty without a suite.
+def declared_suites(room: Path = HERE) -> dict[str, str]:
+    """Each table that some `SUITES` names (`finance.platform_by_month`), with the file that names it.
 
-    Raises ValueError when `SUITES` is not one dictionary with the names written out.
+    Raises ValueError for a file whose `SUITES` is not written out: a dictionary, `SUITES["…"] = …` or `SUITES |= {…}`.
     """
-    if not _suite(theme).exists():
-        return set()
-    for statement in ast.parse(_suite(theme).read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.AnnAssign):
-            target: ast.expr = statement.target
-        elif isinstance(statement, ast.Assign):
-            target = statement.targets[0]
-        else:
-            continue
-        if isinstance(target, ast.Name) and target.id == "SUITES" and isinstance(statement.value, ast.Dict):
-            return {ast.literal_eval(key) for key in statement.value.keys if key is not None}
-    raise ValueError(f"expectations/{theme}.py: SUITES must be a dictionary of table names, written out")
+    found: dict[str, str] = {}
+    for path in sorted(room.glob("*.py")):
+        place = f"expectations/{path.name}"
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+            found.update(dict.fromkeys(_tables_named(statement, place), place))
+    return found
+
+
+def _tables_named(statement: ast.stmt, place: str) -> list[str]:
+    """The tables that one statement of a module gives a suite; none for a statement of something else."""
+    keys: Sequence[ast.expr | None]
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Name(id="SUITES")], value=value)
+            | ast.AnnAssign(target=ast.Name(id="SUITES"), value=value)
+            | ast.AugAssign(target=ast.Name(id="SUITES"), op=ast.BitOr(), value=value)
+        ):
+            keys = value.keys if isinstance(value, ast.Dict) else [None]
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="SUITES"), slice=key)]):
+            keys = [key]
+        case ast.FunctionDef() | ast.ClassDef():
+            return []
+        case _:
+            keys = [None] if _mentions_suites(statement) else []
+    names = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    if len(names) < len(keys):
+        raise ValueError(f"{place}, line {statement.lineno}: the tables of SUITES must be written out")
+    return names
+
+
+def _mentions_suites(statement: ast.stmt) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "SUITES" for node in ast.walk(statement))
 
 
 def _suite(theme: str) -> Path:

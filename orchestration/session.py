@@ -1,56 +1,74 @@
-"""One refresh at work: the home locked, the build open, the folder of deliveries at hand.
+"""One refresh at work: what was asked for, the build that is open, and the folder of deliveries at hand.
 
-The `shenhe` command and Dagster's steps share a session within a process; another process is kept out by the lock.
+How a session begins is said in `refresh.begin`; nothing of it is changed from outside afterwards.
 """
 
 import datetime
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.deliveries import FolderReader
-from orchestration.project import Project, project
-from orchestration.warehouse import ledger
+from orchestration.deliveries.folder import Folder
+from orchestration.project.definitions import Project
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.home import Home
 
 
-class Session:
-    """What every step of a refresh needs. Made by `session`."""
-
-    def __init__(self, home: Home, extracts: Path, build: Build) -> None:
-        self.home = home
-        self.folder = FolderReader(extracts, build.hashes())
-        self.build = build
-        self.project: Project = project()
-        self.today = datetime.date.today()
-        self.rows_read: dict[str, int] = {}
-        """Rows read of each feed's deliveries, good or bad, since the session began."""
-        self.progress: Callable[[str], None] = lambda line: None
-        # Whether content that was rolled back from may be released again.
-        self.again = False
-        # A rebuild makes a release under the number and with the time that it had; else the next number, and now.
-        self.remade: tuple[int, datetime.datetime] | None = None
+def _silent(line: str) -> None:
+    """Progress that nobody watches."""
 
 
-_open: dict[Path, Session] = {}
+@dataclass(frozen=True)
+class Remade:
+    """The number and the moment of a release that is made again, under which it is made."""
+
+    release: int
+    published_at: datetime.datetime
 
 
-@contextmanager
-def session(home: Home, extracts: Path, what: str = "shenhe refresh") -> Iterator[Session]:
-    """A session over a home, shared with whoever in this process has it open already; `what` says who we are.
+@dataclass(frozen=True)
+class Request:
+    """What a refresh is asked for.
 
-    Raises AnotherRefreshIsRunning when another process holds the home.
+    `what` says who asks; `again` releases even content that was rolled back from. `today`, `folder` and `remade` are
+    given where a release is made again: its day, what it lists as delivered, its number and moment. `progress` is told
+    what is worked on.
     """
-    if home.root in _open:
-        yield _open[home.root]
-        return
-    with ExitStack() as stack:
-        stack.enter_context(home.locked(what))
-        build = Build(home)
-        stack.callback(build.close)
-        ledger.bring_up(build)
-        _open[home.root] = Session(home, extracts, build)
-        stack.callback(_open.pop, home.root)
-        yield _open[home.root]
-        build.remember_hashes(_open[home.root].folder.learned)
+
+    home: Home
+    extracts: Path
+    what: str = "shenhe refresh"
+    again: bool = False
+    today: datetime.date | None = None
+    folder: Folder | None = None
+    remade: Remade | None = None
+    progress: Callable[[str], None] = _silent
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every step of a refresh needs."""
+
+    request: Request
+    project: Project
+    build: Build
+    folder: Folder
+    today: datetime.date
+    _rows_read: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def home(self) -> Home:
+        return self.request.home
+
+    def progress(self, line: str) -> None:
+        self.request.progress(line)
+
+    def count_rows(self, feed: str, rows: int) -> None:
+        """Count rows of a feed's deliveries that were read, good or bad."""
+        self._rows_read[feed] += rows
+
+    @property
+    def rows_read(self) -> Mapping[str, int]:
+        """Rows read of each feed's deliveries since the session began."""
+        return self._rows_read

@@ -104,8 +104,8 @@ def test_a_check_added_by_the_recipe_judges_the_table(repository, refreshed):
 
 
 def test_the_list_of_asset_keys_shows_the_addition_and_nothing_else(repository):
-    keys = run(repository, "from orchestration.keys import asset_keys; print(asset_keys(), end='')").splitlines()
-    before = (REPOSITORY / "orchestration" / "asset_keys.txt").read_text(encoding="utf-8").splitlines()
+    keys = run(repository, "from orchestration.defs.keys import asset_keys; print(asset_keys(), end='')").splitlines()
+    before = (REPOSITORY / "orchestration" / "defs" / "asset_keys.txt").read_text(encoding="utf-8").splitlines()
     assert set(keys) - set(before) == KEYS
     assert set(before) <= set(keys)
 

@@ -5,11 +5,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import samples
+from benchmarks import samples
 from benchmarks.mutation.faults import all_faults
 from benchmarks.mutation.score import MISSES, not_listed, report
 from benchmarks.mutation.trial import Trials, released
-from samples.totals import DEFAULT_YEAR, TARGETS
+from benchmarks.samples.totals import DEFAULT_YEAR, TARGETS
 
 
 def main() -> None:

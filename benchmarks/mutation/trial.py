@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.mutation.faults import Fault
-from orchestration import publishing, steps
-from orchestration.session import Session, session
+from orchestration.refresh.begin import begin
+from orchestration.refresh.staleness import due
+from orchestration.refresh.steps import make_and_judge
+from orchestration.release.make import make_release
+from orchestration.session import Request, Session
+from orchestration.warehouse.build.evidence import outcomes
 from orchestration.warehouse.home import Home
 
 Finding = tuple[str, str, str | None]
@@ -31,8 +35,8 @@ class Trials:
 
     def __init__(self, home: Path, extracts: Path) -> None:
         self.home, self.extracts = home, extracts
-        with _copied(home, extracts) as (own, folder), session(Home(own), folder) as opened:
-            steps.take_all(opened)
+        with _copied(home, extracts) as (own, folder), begin(Request(Home(own), folder)) as opened:
+            make_and_judge(opened, due(opened))
             self._found, self._content = _findings(opened), _content(opened)
 
     def run(self, fault: Fault) -> Trial | None:
@@ -40,20 +44,19 @@ class Trials:
         with _copied(self.home, self.extracts, fault.feed) as (own, folder):
             if not fault.do(folder):
                 return None
-            with session(Home(own), folder) as opened:
-                steps.take_all(opened)
+            with begin(Request(Home(own), folder)) as opened:
+                make_and_judge(opened, due(opened))
                 gates = frozenset(gate for gate, _, _ in _findings(opened) - self._found)
                 return Trial(fault, gates, not gates and _content(opened) == self._content)
 
 
 def released(home: Path, extracts: Path) -> None:
     """Release what `extracts` holds into a new home. Raises ValueError, naming what holds it back."""
-    with session(Home(home), extracts) as opened:
-        steps.take_all(opened)
-        publication = publishing.publish(opened)
-        if publication.refused:
-            reasons = [publishing.held_back_line(one) for one in publication.held_back]
-            raise ValueError("\n".join([*reasons, *(lack.message_en for lack in publication.lacks)]))
+    with begin(Request(Home(home), extracts)) as opened:
+        make_and_judge(opened, due(opened))
+        decision = make_release(opened)
+        if decision.refused:
+            raise ValueError("\n".join(decision.lines))
 
 
 @contextmanager
@@ -82,7 +85,7 @@ def _copy_or_link(source: str, target: str) -> None:
 def _findings(opened: Session) -> set[Finding]:
     """What holds a release back, or was quarantined."""
     pending = {"fail", "needs_explanation"}
-    return {(one.gate, one.subject, one.period) for one in opened.build.outcomes() if one.state in pending}
+    return {(one.gate, one.subject, one.period) for one in outcomes(opened.build) if one.state in pending}
 
 
 def _content(opened: Session) -> dict[str, object]:

@@ -30,7 +30,7 @@ from great_expectations.render.renderer.renderer import renderer
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import ValidationDependencies
 
-from expectations.engine.metrics import AGGREGATE, OFFENDERS
+from expectations.classes.metrics import AGGREGATE, OFFENDERS
 from expectations.verdict import OFFENDERS_SHOWN
 
 

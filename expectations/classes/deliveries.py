@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from great_expectations.compatibility import pydantic
 
 from expectations.classes.base import AggregateExpectation, Finding
-from expectations.engine.session import quoted
+from expectations.classes.metrics import quoted
 
 
 class ExpectNoRowsInAnyDelivery(AggregateExpectation):

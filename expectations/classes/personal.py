@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from expectations.classes.base import AggregateExpectation, Finding
-from expectations.engine.session import quoted
+from expectations.classes.metrics import quoted
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID = r"(?:^|[^0-9])([0-9]{17}[0-9Xx])(?:[^0-9]|$)"

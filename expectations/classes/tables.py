@@ -10,9 +10,8 @@ from typing import Any, ClassVar
 from great_expectations.compatibility import pydantic
 
 from expectations.classes.base import AggregateExpectation, Finding
+from expectations.classes.metrics import DISAGREEING_GROUPS, quoted
 from expectations.classes.numbers import plain
-from expectations.engine.metrics import DISAGREEING_GROUPS
-from expectations.engine.session import quoted
 
 
 class ExpectGrain(AggregateExpectation):

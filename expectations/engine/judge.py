@@ -21,9 +21,9 @@ from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.deliveries import ExpectKeyInEachDelivery, ExpectNoRowsInAnyDelivery
 from expectations.classes.feeds import ExpectMagnitude, ExpectNoRepeats, ExpectRowCount
 from expectations.classes.figures import FigureExpectation
+from expectations.classes.metrics import json_value
 from expectations.classes.personal import ExpectNothingPersonal
 from expectations.classes.tables import ExpectGrain
-from expectations.engine.metrics import json_value
 from expectations.engine.session import batch_of
 from expectations.verdict import OFFENDERS_SHOWN, State, Verdict
 

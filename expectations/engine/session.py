@@ -21,6 +21,8 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+from expectations.classes.metrics import quoted
+
 Validate = Callable[[Sequence[Expectation], str], list[ExpectationValidationResult]]
 
 _numbers = itertools.count(1)
@@ -81,11 +83,6 @@ def batch_definition_of(context: Any, con: duckdb.DuckDBPyConnection, table: str
             engine.dispose()
         for opened in cursors:
             opened.close()
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 @cache

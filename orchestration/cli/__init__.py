@@ -1,5 +1,1 @@
-"""The `shenhe` command: what people type. Each command is a thin reader of a release, or one call of the refresh."""
-
-from orchestration.cli.main import main
-
-__all__ = ["main"]
+"""The `shenhe` command: what people type. `ask` holds the commands that only read, `work` the others."""

@@ -1,4 +1,4 @@
-"""The command group: options that every command has, and the exit code that every error ends with."""
+"""Running the command line: the commands that there are, and the exit code that every error ends with."""
 
 import shutil
 import sys
@@ -6,22 +6,12 @@ import sys
 import click
 
 from orchestration.cli import exits
+from orchestration.cli.ask import deliveries, diff, figures, gates, notes, releases, sql, status  # noqa: F401 - commands
+from orchestration.cli.group import shenhe
+from orchestration.cli.work import check, docs, rebuild, refresh, rollback  # noqa: F401 - they add commands
 from orchestration.warehouse.home import Home
-
-home_option = click.option(
-    "--home",
-    type=click.Path(file_okay=False),
-    help="Where archive, build and releases are kept [default: $SHENHE_HOME, else var/].",
-)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def shenhe() -> None:
-    """沈河区统计数据仓库 · The statistics warehouse of Shenhe district: from deliveries to released figures."""
-
-
-def open_home(home: str | None) -> Home:
-    return Home.at(home)
+from orchestration.warehouse.lock import AnotherRefreshIsRunning
+from orchestration.warehouse.releases.reader import NoRelease
 
 
 def main() -> None:
@@ -31,10 +21,6 @@ def main() -> None:
 
 def run() -> int:
     """Run the command line; returns the exit code, with a line on standard error where there is something to say."""
-    from orchestration.cli import check, docs, history, notes, queries, refresh, status  # noqa: F401 - they add commands
-    from orchestration.warehouse.lock import AnotherRefreshIsRunning
-    from orchestration.warehouse.reading import NoRelease
-
     try:
         code = shenhe.main(standalone_mode=False)
         return code if isinstance(code, int) else exits.DONE

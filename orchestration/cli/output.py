@@ -9,12 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
-FORMATS = ("table", "csv", "json")
-format_option = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
-)
+from orchestration.warehouse.clock import shown
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str, narrow: Sequence[str] = ()) -> None:
@@ -30,6 +25,12 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str,
     else:
         shown = [columns.index(name) for name in narrow] or range(len(columns))
         _print_table([columns[n] for n in shown], [[row[n] for n in shown] for row in rows])
+
+
+def mark_csv(form: str, bom: bool) -> None:
+    """Open a CSV with the mark that Excel knows UTF-8 by, where asked for."""
+    if bom and form == "csv":
+        sys.stdout.write("\ufeff")
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -68,7 +69,7 @@ def _readable(cell: Any) -> str:
                 return f"{cell:,.0f}"
             return f"{cell:,.2f}" if 1000 <= abs(cell) < 1e15 else f"{cell:.6g}"
         case datetime.datetime():
-            return cell.isoformat(sep=" ", timespec="seconds")
+            return shown(cell)
         case _:
             return str(cell)
 

@@ -1,6 +1,5 @@
 """Cells to mend, as they go back to a department: the same rows wherever a command prints them."""
 
-import sys
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -13,16 +12,6 @@ COLUMNS = (
     "feed", "period", "file", "sheet", "row", "column", "found", "expected_zh", "expected_en", "department",
 )  # fmt: skip
 _PLACES = ("sheet", "row", "column", "found")
-
-bom_option = click.option(
-    "--bom", is_flag=True, help="With --format csv: open with a byte order mark, so that Excel shows Chinese."
-)
-
-
-def mark_csv(form: str, bom: bool) -> None:
-    """Open a CSV with the mark that Excel knows UTF-8 by, where asked for."""
-    if bom and form == "csv":
-        sys.stdout.write("\ufeff")
 
 
 def print_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:

@@ -1,6 +1,6 @@
-"""Writing a database that others read: made under a name of its own, verified as a reader opens it, then brought in.
+"""Databases that others read: opened read-only and locked down; written under another name, verified, then brought in.
 
-Used for releases and for the report of the last refresh. Which relations stand in it is said by the caller.
+Used for releases and for the record of the last refresh. Which relations stand in one is said by the caller.
 """
 
 import os
@@ -11,16 +11,26 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.warehouse.build import STORAGE_VERSION
 from orchestration.warehouse.home import sync
-from orchestration.warehouse.reading import open_locked_down
+from orchestration.warehouse.sql import literal
 
+STORAGE_VERSION = "v1.5.0"
 # The smallest that DuckDB has: a release is many small tables, each of which takes at least a block.
 BLOCK_SIZE = 16384
 
 
 class VerificationFailed(RuntimeError):
     """What was written is not what a reader finds; nothing was brought in."""
+
+
+_LOCK_DOWN = """
+set enable_external_access = false;
+set autoload_known_extensions = false;
+set autoinstall_known_extensions = false;
+set allow_community_extensions = false;
+set memory_limit = '4GB';
+set lock_configuration = true;
+"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,16 @@ class Relation:
     query: str
     comment: str = ""
     column_comments: Mapping[str, str] = field(default_factory=dict)
+
+
+def open_locked_down(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that can read this one file and nothing else, and cannot change its own settings."""
+    connection = duckdb.connect(str(path), read_only=True)
+    # Another connection of this process may have locked the same database down already.
+    ((is_locked,),) = connection.execute("select current_setting('lock_configuration')").fetchall()
+    if not is_locked:
+        connection.execute(_LOCK_DOWN)
+    return connection
 
 
 def write_aside(
@@ -80,11 +100,6 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path, options: str, na
         yield
     finally:
         connection.execute(f"detach {name}")
-
-
-def literal(text: str) -> str:
-    """A text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _write(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:

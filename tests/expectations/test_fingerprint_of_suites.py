@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import expectations
-from expectations.fingerprint import suite_fingerprint, suite_tables
+from expectations.fingerprint import declared_suites, suite_fingerprint
 
 ROOM = Path(expectations.__file__).parent
 
@@ -47,19 +47,40 @@ def test_changed_code_that_judges_changes_every_fingerprint(copied: Path, shared
     assert fingerprint_in(copied, None) != suite_fingerprint(None)
 
 
-def test_a_theme_without_a_suite_has_a_fingerprint_and_no_tables() -> None:
+def test_a_theme_without_a_suite_has_a_fingerprint() -> None:
     assert len(suite_fingerprint("no_such_theme")) == 64
-    assert suite_tables("no_such_theme") == set()
 
 
 def test_fingerprints_tables_and_printed_texts_need_no_great_expectations() -> None:
     asked = (
         "import sys, expectations.printed, expectations.verdict\n"
-        "from expectations.fingerprint import suite_fingerprint, suite_tables\n"
-        "suite_fingerprint('finance'), suite_tables('finance')\n"
+        "from expectations.fingerprint import declared_suites, suite_fingerprint\n"
+        "suite_fingerprint('finance'), declared_suites()\n"
         "print('great_expectations' in sys.modules)"
     )
     answered = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOM.parent, check=True, capture_output=True, text=True
     )
     assert answered.stdout.strip() == "False"
+
+
+FORMS = {
+    'SUITES = {"finance.a": []}': {"finance.a"},
+    'SUITES: dict[str, list] = {"finance.a": [], "finance.b": []}': {"finance.a", "finance.b"},
+    'SUITES = {"finance.a": []}\nSUITES["finance.b"] = []': {"finance.a", "finance.b"},
+    'SUITES = {}\nSUITES |= {"finance.b": []}': {"finance.b"},
+    "OTHER = 1": set(),
+}
+
+
+@pytest.mark.parametrize("text", FORMS)
+def test_tables_of_a_suite_are_told_in_every_form_that_is_written_out(copied: Path, text: str) -> None:
+    (copied / "finance.py").write_text(text, encoding="utf-8")
+    assert {table for table, place in declared_suites(copied).items() if place == "expectations/finance.py"} == FORMS[text]
+
+
+@pytest.mark.parametrize("text", ["SUITES = made()", "SUITES = {}\nSUITES.update(made())", "SUITES = {f'{x}': []}"])
+def test_a_suite_that_is_not_written_out_is_refused_by_its_place(copied: Path, text: str) -> None:
+    (copied / "finance.py").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"expectations/finance.py, line \d: the tables of SUITES must be written out"):
+        declared_suites(copied)

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.project import project
+from orchestration.project.definitions import project
 
 Rows = list[dict[str, Any]]
 
@@ -55,7 +55,7 @@ def figure(table: Callable[..., Rows], connection: duckdb.DuckDBPyConnection) ->
         parts = [line, *(lines[part] for part in {line.numerator, line.denominator, line.base} if part)]
         connection.execute("create schema if not exists meta")
         connection.execute(
-            "create or replace table meta.figure_periods as"
+            "create or replace table figure_periods as"
             " select column0 as figure, column1 as period, 'current' as status from (values "
             + ", ".join(
                 f"('{one.figure}', '{each}')" for one in parts for each in _with_year_before(connection, period)
@@ -71,7 +71,7 @@ def figure(table: Callable[..., Rows], connection: duckdb.DuckDBPyConnection) ->
             )
         for mart in sorted({one.table for one in parts if one.table}):
             table(mart, **feeds)
-        from orchestration.figures import figures_query
+        from orchestration.figures.query import figures_query
 
         found = connection.execute(
             f"select value from ({figures_query(parts)}) as figures where figure = $1 and period = $2", [name, period]

@@ -34,7 +34,7 @@ def test_cumulative_sales_are_all_increments_since_launch_up_to_the_years_end(fi
 
 
 def test_sales_in_dollars_stay_in_dollars():
-    from orchestration.project import project
+    from orchestration.project.definitions import project
 
     line = project().figures["innovation.cross_border_sales"]
     assert (line.unit, line.measure) == ("USD", "sales_usd")

@@ -1,0 +1,47 @@
+"""`shenhe figures`: the figures released, as an earlier release had them, or as the last refresh came to them."""
+
+import click
+
+from orchestration.cli.ask.rows import fetch
+from orchestration.cli.group import shenhe
+from orchestration.cli.naming import known, open_figures_of, release_as_of
+from orchestration.cli.options import format_option, home_option
+from orchestration.cli.output import print_rows
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.releases.reader import open_release
+
+
+@shenhe.command()
+@click.option("--theme", help="Only this theme.")
+@click.option("--period", help="Only this period, such as 2022 or 2022-10-01/2022-10-07.")
+@click.option("--as-of", help="As a release had them: its number, or a date (the last release of that day or before).")
+@click.option("--candidate", is_flag=True, help="What the last refresh came to, released or not.")
+@home_option
+@format_option
+def figures(
+    theme: str | None, period: str | None, as_of: str | None, candidate: bool, home: str | None, form: str
+) -> None:
+    """The figures released."""
+    at = Home.at(home)
+    if candidate and as_of:
+        raise click.UsageError("--candidate and --as-of exclude each other")
+    query = "from figures"
+    if as_of is not None:
+        connection, query = open_figures_of(at, release_as_of(at, as_of))
+    elif candidate:
+        from orchestration.release.last_refresh import open_record
+
+        connection = open_record(at)
+    else:
+        connection = open_release(at)
+    with connection:
+        columns, rows = fetch(connection, query)
+    if theme is not None:
+        from orchestration.project.definitions import project
+
+        known(theme, project().themes, "theme")
+        rows = [row for row in rows if row[columns.index("theme")] == theme]
+    if period is not None:
+        known(period, {row[columns.index("period")] for row in rows}, "period")
+        rows = [row for row in rows if row[columns.index("period")] == period]
+    print_rows(columns, rows, form, ("figure", "name_zh", "period", "as_printed", "status", "department", "release"))

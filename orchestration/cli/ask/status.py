@@ -1,0 +1,105 @@
+"""`shenhe status`: the release in force, what is stale, quarantined, expected and overdue. It waits for nobody."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orchestration.cli import exits
+from orchestration.cli.ask.rows import fetch
+from orchestration.cli.group import shenhe
+from orchestration.cli.options import extracts_option, format_option, home_option
+from orchestration.cli.output import print_rows
+from orchestration.warehouse.clock import shown, today
+from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.releases.reader import NoRelease, current_release, open_release
+
+if TYPE_CHECKING:
+    from orchestration.release.last_refresh import LastRefresh
+
+Line = tuple[str, str, str | None, str | None, str]
+COLUMNS = ("what", "subject", "period", "department", "message")
+
+
+@shenhe.command()
+@extracts_option
+@home_option
+@format_option
+def status(extracts: str | None, home: str | None, form: str) -> int:
+    """How things stand: the release in force, what is stale, quarantined, expected, overdue."""
+    at = Home.at(home)
+    number = current_release(at)
+    lines: list[Line] = []
+    if number is not None:
+        with open_release(at) as connection:
+            _, rows = fetch(connection, f"select published_at, commit from releases where release = {number}")
+        lines.append(("release", str(number), None, None, f"{shown(rows[0][0])}, {rows[0][1][:12]}"))
+    try:
+        held_back = _of_last_refresh(at, extracts, lines)
+    except NoRelease:
+        held_back = False
+    print_rows(COLUMNS, lines, form)
+    if held_back:
+        return exits.HELD_BACK
+    if number is None:
+        raise NoRelease("no release yet")
+    return exits.QUARANTINED if any(line[0] == "quarantined" for line in lines) else exits.DONE
+
+
+def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
+    """Add what the record of the last refresh tells; returns whether it was held back."""
+    from orchestration.release.last_refresh import read_record
+
+    record = read_record(at)
+    lines.extend(
+        ("held back", f"{one.gate} {one.subject}", one.period, None, str(one.message)) for one in record.failing
+    )
+    if record.rolled_back_from:
+        lines.append(("held back", f"release {record.rolled_back_from}", None, None, _ROLLED_BACK))
+    lines.extend(
+        ("quarantined", one.feed, one.period, one.department, f"{one.file}: {one.reason}")
+        for one in record.deliveries
+        if one.state == "quarantined"
+    )
+    lines.extend(_stale(at, extracts, record))
+    lines.extend(_expected(record))
+    return record.held_back
+
+
+_ROLLED_BACK = (
+    "已回退，其内容不再发布，除非 refresh --again / rolled back from: not released again unless refresh --again"
+)
+
+
+def _stale(at: Home, extracts: str | None, record: "LastRefresh") -> Iterator[Line]:
+    """Feeds, tables and figures that the next refresh has to touch."""
+    from orchestration.deliveries.folder import FolderReader
+    from orchestration.project.definitions import project
+    from orchestration.refresh.staleness import stale
+
+    todo = stale(project(), at, record.state, FolderReader(extracts_folder(extracts)), today())
+    for name in todo.feeds:
+        department = project().feeds[name].department
+        yield "stale", f"staging.{name}", None, department, "报送或约定有变 / deliveries or contract changed"
+    others = [*todo.tables, *(["figures"] if todo.figures else [])]
+    for name in others:
+        yield (
+            "stale",
+            name,
+            None,
+            None,
+            "定义、检查或所读的表有变 / its definition, its gates, or what it reads, changed",
+        )
+
+
+def _expected(record: "LastRefresh") -> Iterator[Line]:
+    """What departments owe by today: one line per feed for what is overdue, another for what is not yet."""
+    from orchestration.project.calendar import expected
+    from orchestration.project.definitions import project
+
+    for name, feed in project().feeds.items():
+        periods = [one.period for one in record.state.in_force if one.feed == name]
+        owed = expected(feed, periods, project().holidays(), today())
+        for what, wanted in (("overdue", True), ("expected", False)):
+            due = [period for period, is_overdue in owed if is_overdue is wanted]
+            if due:
+                span = due[0] if len(due) == 1 else f"{due[0]} … {due[-1]}"
+                yield what, name, span, feed.department, f"{len(due)} 份待报 / {len(due)} owed"

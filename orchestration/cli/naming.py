@@ -1,0 +1,81 @@
+"""What a name on the command line means: a figure, feed or period, and a release by number or date."""
+
+import difflib
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import click
+import duckdb
+
+from orchestration.cli import exits
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.releases.reader import current_release, open_release, release_file
+from orchestration.warehouse.releases.vintages import known_releases, lineage, nearest, told_in
+
+
+def known(name: str, names: Iterable[str | None], what: str) -> None:
+    """Stop with the nearest name when this one is none of them."""
+    there = sorted({one for one in names if one})
+    if name not in there:
+        near = difflib.get_close_matches(name, there, n=1, cutoff=0)
+        hint = f"；最接近的是 {near[0]} / did you mean {near[0]}?" if near else ""
+        raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{hint}")
+
+
+def known_release(home: Home, number: int, must_stand: bool = False) -> int:
+    """The number, if there ever was such a release; else stop with the nearest one. Raises NoRelease before the first.
+
+    `must_stand`: its file must be there still.
+    """
+    if current_release(home) is None:
+        open_release(home)
+    known = known_releases(home)
+    standing = [one for one in known if release_file(home, one).exists()]
+    if number not in known:
+        near = nearest(number, standing if must_stand else known)
+        _stop(f"没有发布 {number}；最接近的是 {near}", f"no release {number}; did you mean {near}?")
+    if must_stand and number not in standing:
+        near = nearest(number, standing)
+        _stop(
+            f"发布 {number} 的文件已不再保留；最接近的是 {near}",
+            f"the file of release {number} is no longer kept; the nearest that is kept is {near}",
+        )
+    return number
+
+
+def open_figures_of(home: Home, number: int) -> tuple[duckdb.DuckDBPyConnection, str]:
+    """A release that tells the figures that a known release had, and the query for them, in the catalogue's order."""
+    at = told_in(home, number)
+    if at is None:
+        _stop(
+            f"发布 {number} 已回退，其文件已不再保留",
+            f"release {number} was rolled back from and its file is no longer kept; nothing tells its figures",
+        )
+    query = f"""
+        select told.*
+        from figures_as_of({number}) as told
+        left join (select figure, row_number() over () as position from catalogue) as listed using (figure)
+        order by listed.position, told.period
+    """
+    return open_release(home, at), query
+
+
+def release_as_of(home: Home, as_of: str) -> int:
+    """The release that a number means, or a date: the last one by that day in the lineage of the current one."""
+    if as_of.isdigit() and len(as_of) < 8:
+        return known_release(home, int(as_of))
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise click.UsageError(f"--as-of takes the number of a release or a date, not {as_of!r}") from None
+    releases = lineage(home)
+    end_of_day = datetime.combine(day, datetime.max.time())
+    standing = [one.release for one in releases if one.published_at <= end_of_day]
+    if not standing:
+        first = releases[0].published_at
+        _stop(f"{as_of} 时尚无发布", f"no release as of {as_of}; the first is of {first:%Y-%m-%d}")
+    return standing[-1]
+
+
+def _stop(zh: str, en: str) -> None:
+    raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}")

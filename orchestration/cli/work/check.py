@@ -1,0 +1,107 @@
+"""`shenhe check`: would this file be accepted? It reads, says, and leaves no trace."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.cli import exits
+from orchestration.cli.group import shenhe
+from orchestration.cli.naming import known
+from orchestration.cli.options import bom_option, format_option
+from orchestration.cli.output import mark_csv
+from orchestration.cli.problems import COLUMNS, print_problems
+from orchestration.warehouse.clock import today
+
+if TYPE_CHECKING:
+    from orchestration.staging.check import Checked
+    from transforms import Feed
+    from transforms.reading import Period, Problem
+
+
+@shenhe.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--feed", help="The feed it is of [default: the folder it stands in, else told by its header].")
+@click.option("--period", help="The period it is of, such as 2022-10 or 2022年10月 [default: as its name says].")
+@bom_option
+@click.option("--home", expose_value=False, help="Taken, and left alone: a check needs no home.")
+@format_option
+def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str) -> int:
+    """Would this file be accepted? Lists every cell to mend; keeps nothing.
+
+    Judged is what the file alone shows. What needs other deliveries to see is a gate's work at the refresh.
+    """
+    from transforms import feeds
+
+    if feed is not None:
+        known(feed, feeds(), "feed")
+    checked = _checked(file, feed, _period(period))
+    where = checked.feed
+    rows = [
+        (
+            where.name if where else None, checked.period, file.name, one.sheet, one.row, one.column, one.found,
+            one.expected_zh, one.expected_en, where.department if where else None,
+        )
+        for one in sorted(checked.problems, key=_place)
+    ]  # fmt: skip
+    mark_csv(form, bom)
+    if rows or form != "table":
+        print_problems(COLUMNS, rows, form)
+    # Rows go alone to standard output where a program may read them.
+    click.echo(_verdict(checked, file.name), err=form != "table")
+    return exits.QUARANTINED if rows else exits.DONE
+
+
+def _checked(file: Path, feed: str | None, period: "Period | None") -> "Checked":
+    from orchestration.staging.check import UnknownFeed, check
+    from transforms import feeds
+
+    try:
+        return check(file, feeds(), feed, period, today())
+    except UnknownFeed as error:
+        named = "、".join(error.candidates)
+        zh, en = f"与多项报送相符：{named}", f"its header fits several feeds: {named}"
+        if not error.fits:
+            zh, en = "表头与哪一项报送都不符", "its header fits no feed"
+            if named:
+                zh, en = f"{zh}，最接近的是 {named}", f"{en}; the nearest are {named}"
+        raise exits.Stop(exits.WRONG_USAGE, f"{zh}，请用 --feed 指明 / {en}: name it with --feed") from None
+
+
+def _period(text: str | None) -> "Period | None":
+    from transforms.reading.period import PeriodError, period_of
+
+    try:
+        return None if text is None else period_of(text)
+    except PeriodError:
+        zh, en = (
+            f"“{text}”不是一个时期，如 2022、2022-Q4、2022年10月",
+            f"{text!r} is no period, such as 2022 or 2022-Q4",
+        )
+        raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}") from None
+
+
+def _place(one: "Problem") -> tuple[bool, str, bool, int, str]:
+    """The order of a release's list of cells to mend: what has no place of its own comes last."""
+    return one.sheet is None, one.sheet or "", one.row is None, one.row or 0, one.column or ""
+
+
+def _verdict(checked: "Checked", name: str) -> str:
+    if checked.problems:
+        count = len(checked.problems)
+        return f"将被退回：{name}，{count} 处须改 / would be quarantined: {count} to mend"
+    assert checked.feed is not None
+    feed, period, rows = checked.feed, checked.period, checked.rows
+    zh, en = _counts_as(feed, f"{period}")
+    return (
+        f"可以接收：{feed.name}（{feed.title}）{period}，{rows} 行，{zh}\n"
+        f"would be accepted: {feed.name} {period}, {rows} rows; {en}"
+    )
+
+
+def _counts_as(feed: "Feed", period: str) -> tuple[str, str]:
+    """What an accepted delivery counts as."""
+    instead = f"代替此前报送的 {period}", f"in place of any {period} delivered before"
+    if feed.nature == "log":
+        return f"计为 {period} 发生的全部，{instead[0]}", f"counts as all that happened in {period}, {instead[1]}"
+    return f"计为 {period} 期末的情况，{instead[0]}", f"counts as how things stood at the end of {period}, {instead[1]}"

@@ -1,0 +1,35 @@
+"""`shenhe docs`: Great Expectations' own pages on all that is judged, built on demand."""
+
+from pathlib import Path
+
+import click
+
+from orchestration.cli import exits
+from orchestration.cli.group import shenhe
+from orchestration.cli.options import home_option
+from orchestration.warehouse.home import Home, extracts_folder
+
+
+@shenhe.command()
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Where [default: docs/ of the home].")
+@home_option
+def docs(into: Path | None, home: str | None) -> int:
+    """Build Data Docs: what is expected of every table and figure, why, and what the last refresh's build holds."""
+    at = Home.at(home)
+    if not at.build.exists():
+        raise exits.Stop(
+            exits.NO_RELEASE, "尚无可查的数据，请先运行 shenhe refresh / nothing is built: run shenhe refresh"
+        )
+    from orchestration.refresh.begin import begin
+    from orchestration.session import Request
+
+    with begin(Request(at, extracts_folder(), "shenhe docs")) as session:
+        from orchestration.release.docs import NotOurs, write_docs
+
+        try:
+            index = write_docs(session, (into or at.root / "docs").absolute())
+        except NotOurs as error:
+            said = f"{error} 里有别的文件，请另选文件夹 / {error} holds other files: name another folder"
+            raise exits.Stop(exits.WRONG_USAGE, said) from None
+    click.echo(f"检查文档 / Data Docs: {index}")
+    return exits.DONE

@@ -1,0 +1,120 @@
+"""`shenhe refresh`: load what was delivered, judge it, and release what passes."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.cli import exits
+from orchestration.cli.ask.rows import fetch
+from orchestration.cli.group import shenhe
+from orchestration.cli.options import extracts_option, home_option
+from orchestration.cli.output import print_rows
+from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.releases.reader import open_release
+from orchestration.warehouse.releases.retention import BadRetention, Retention
+
+if TYPE_CHECKING:
+    from orchestration.refresh.run import Result
+    from orchestration.refresh.staleness import Todo
+    from orchestration.session import Request, Session
+
+
+@shenhe.command()
+@click.option("--again", is_flag=True, help="Release even the content of a release that was rolled back from.")
+@extracts_option
+@home_option
+def refresh(again: bool, extracts: str | None, home: str | None) -> int:
+    """Load what was delivered, compute, judge, and release what passes. With nothing new it does nothing."""
+    at, folder = Home.at(home), extracts_folder(extracts)
+    if not folder.is_dir():
+        raise exits.Stop(exits.WRONG_USAGE, f"没有报送文件夹 / no folder of deliveries: {folder}")
+    try:
+        Retention.configured()
+    except BadRetention as error:
+        raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+    from orchestration.session import Request
+
+    result = _run(Request(at, folder, again=again))
+    if result.touched:
+        click.echo(f"已刷新 / refreshed: {_touched(result)}")
+    for line in result.decision.lines:
+        click.echo(line)
+    for one in result.quarantined:
+        click.echo(f"quarantined: {one.feed} {one.period or '—'} {one.file}\n  {one.reason}")
+    _say_what_came_of_it(at, result)
+    if result.decision.refused:
+        return exits.HELD_BACK
+    return exits.QUARANTINED if result.quarantined else exits.DONE
+
+
+def _run(request: "Request") -> "Result":
+    """Run the refresh, with its steps as a run of Dagster; on a terminal it shows what it works on."""
+    from orchestration.refresh.begin import begin
+    from orchestration.refresh.run import refresh as run
+
+    if not sys.stderr.isatty():
+        with begin(request) as session:
+            return run(session, _take)
+    from rich.console import Console
+
+    with Console(stderr=True).status("刷新 / refreshing") as status:
+        shown = replace(request, progress=lambda line: status.update(f"刷新 / refreshing: {line}"))
+        with begin(shown) as session:
+            return run(session, _take)
+
+
+def _take(session: "Session", todo: "Todo") -> None:
+    # Dagster takes a second to import: a refresh with nothing new does without.
+    from orchestration.defs.launch import take_in_dagster
+
+    take_in_dagster(session, todo)
+
+
+def _touched(result: "Result") -> str:
+    """What was made anew, and how many rows were read for it: by name, or where that is much, by number."""
+    feeds = [name.removeprefix("staging.") for name in result.touched if name.startswith("staging.")]
+    others = [name for name in result.touched if not name.startswith("staging.")]
+    rows = sum(result.rows_read.values())
+    if len(result.touched) > _NAMED:
+        return f"{len(feeds)} feeds ({rows:,} rows read), {len(others)} tables"
+    read = [f"staging.{feed} ({result.rows_read.get(feed, 0):,} rows read)" for feed in feeds]
+    return ", ".join([*read, *others])
+
+
+_NAMED = 12
+
+
+def _say_what_came_of_it(home: Home, result: "Result") -> None:
+    decision = result.decision
+    if decision.refused:
+        stands = f"release {decision.release} stands" if decision.release else "there is no release yet"
+        hint = "; see shenhe gates --failed" if decision.held_back else ""
+        click.echo(f"未发布 / not released: {stands}{hint}")
+        return
+    if not decision.is_new:
+        said = "没有变化 / nothing changed" if not result.touched else "内容未变 / the content is the same"
+        click.echo(f"{said}: release {decision.release} stands")
+        return
+    with open_release(home) as connection:
+        columns, rows = fetch(connection, _BESIDE_PRINTED)
+    print_rows(columns, rows, "table")
+    click.echo(f"已发布 / released: release {decision.release}")
+    click.echo(f'查询 / query it: {_command()} sql "select * from figures"')
+    click.echo(f"打开 / open it: duckdb -readonly {home.current}")
+
+
+_BESIDE_PRINTED = """
+    select printed_figures.figure, figures.name_zh, printed_figures.period, figures.as_printed as counted,
+        printed_figures.printed, printed_figures.state
+    from printed_figures
+    left join figures on printed_figures.figure = figures.figure and printed_figures.period = figures.period
+"""
+
+
+def _command() -> str:
+    """How this command was called, so that the printed line can be pasted."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "shenhe" else "shenhe"

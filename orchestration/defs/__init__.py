@@ -1,0 +1,1 @@
+"""All that imports Dagster: asset graph, checks, schedule, sensor, the session as a resource, the instance."""

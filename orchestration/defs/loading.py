@@ -1,0 +1,35 @@
+"""All definitions together: the asset graph, the job `refresh`, its schedule and sensor, the session as a resource."""
+
+from functools import cache
+
+import dagster as dg
+
+from orchestration.defs.assets import all_assets
+from orchestration.defs.looking import MAX_RUNTIME
+from orchestration.defs.resources import RefreshSession
+from orchestration.defs.schedules import refresh_schedule
+from orchestration.defs.sensors import landing_sensor
+from orchestration.project.definitions import project
+
+REFRESH = "refresh"
+
+
+@cache
+def definitions() -> dg.Definitions:
+    """What Dagster loads, made once per process. Raises on anything that does not fit together."""
+    job = dg.define_asset_job(
+        REFRESH,
+        selection=dg.AssetSelection.all(),
+        description="读取新报送，重算过时的表和指标，检验，合格则发布",
+        # Run again whole: a step whose work is done and committed takes no time.
+        tags={"dagster/max_runtime": str(MAX_RUNTIME), "dagster/retry_strategy": "ALL_STEPS"},
+    )
+    # One writer: every step runs in the run's own process, and runs queue one behind the other (dagster.yaml).
+    return dg.Definitions(
+        assets=all_assets(project()),
+        resources={"session": RefreshSession()},
+        jobs=[job],
+        schedules=[refresh_schedule],
+        sensors=[landing_sensor],
+        executor=dg.in_process_executor,
+    )

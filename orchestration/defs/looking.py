@@ -1,0 +1,68 @@
+"""What schedule and sensor look at: the folder of deliveries, the record of the last refresh; and never a build."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.defs.assets import RELEASE, table_key
+from orchestration.defs.instance import fail_dead_runs, unfinished_runs
+from orchestration.deliveries.folder import FolderReader
+from orchestration.project.definitions import project
+from orchestration.refresh.staleness import Todo, stale
+from orchestration.release.last_refresh import LastRefresh, read_record
+from orchestration.warehouse.build.state import State
+from orchestration.warehouse.clock import today
+from orchestration.warehouse.fingerprints import fingerprint
+from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.releases.reader import NoRelease
+
+MAX_RUNTIME = 7200
+SETTLED = 10.0
+"""Seconds after which a file that was written no further is taken for whole, where only one look is had."""
+
+_reader = cache(FolderReader)
+
+
+def run_at_work(instance: dg.DagsterInstance) -> str | None:
+    """The run that is queued or at work; dead ones are cleared away first."""
+    fail_dead_runs(instance, Home.at())
+    return next((run.run_id[:8] for run in unfinished_runs(instance)), None)
+
+
+def look() -> tuple[LastRefresh | None, Todo]:
+    """The record of the last refresh, None before the first, and what a refresh has to touch now."""
+    try:
+        record = read_record(Home.at())
+    except NoRelease:
+        record = None
+    state = record.state if record else State()
+    return record, stale(project(), Home.at(), state, _reader(extracts_folder()), today())
+
+
+def run_request(todo: Todo, run_key: str | None = None) -> dg.RunRequest:
+    """A run of what is due and the release."""
+    selection = [*(table_key(name) for name in todo.names), RELEASE]
+    tags = {"dagster/max_runtime": str(MAX_RUNTIME)}
+    return dg.RunRequest(run_key=run_key, asset_selection=selection, tags=tags)
+
+
+def files_in(extracts: Path) -> str:
+    """Fingerprint of the names, sizes and times of all that stands in the folder."""
+    return fingerprint(sorted((str(path), one.st_size, one.st_mtime_ns) for path, one in _stats(extracts)))
+
+
+def last_change(extracts: Path) -> float:
+    """When the newest file was last written or put there, by the clock of its file system."""
+    return max((one.st_ctime for _, one in _stats(extracts)), default=0.0)
+
+
+def _stats(extracts: Path) -> list[tuple[Path, os.stat_result]]:
+    found = []
+    for path in extracts.rglob("*"):
+        try:
+            found.append((path, path.stat()))
+        except FileNotFoundError:
+            continue
+    return found

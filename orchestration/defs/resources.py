@@ -1,0 +1,45 @@
+"""The session as a resource: one for all steps of a run, begun as every refresh begins."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import dagster as dg
+
+from orchestration.defs.instance import at_work
+from orchestration.refresh.begin import begin
+from orchestration.session import Request, Session
+from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.lock import AnotherRefreshIsRunning
+
+PATIENCE = 120.0
+"""Seconds that a run waits for a `shenhe refresh` to end before it fails, and is run again."""
+
+
+class RefreshSession(dg.ConfigurableResource[Session]):
+    """一次刷新所用：加锁的仓库目录、构建库、报送文件夹 / The locked home, the open build, the folder of deliveries."""
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
+        """The session that all steps of a run share.
+
+        Raises AnotherRefreshIsRunning, naming it, when another process refreshes and does not come to an end.
+        """
+        assert context.run is not None
+        with ExitStack() as stack:
+            stack.enter_context(at_work(Home.at(), context.run.run_id))
+            yield _wait(context, Request(Home.at(), extracts_folder(), f"Dagster run {context.run.run_id[:8]}"), stack)
+
+
+def _wait(context: dg.InitResourceContext, request: Request, stack: ExitStack) -> Session:
+    give_up, told = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            return stack.enter_context(begin(request))
+        except AnotherRefreshIsRunning as error:
+            if time.monotonic() > give_up:
+                raise
+            if not told and context.log is not None:
+                context.log.info(str(error))
+                told = True
+            time.sleep(0.5)

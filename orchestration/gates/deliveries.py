@@ -1,0 +1,72 @@
+"""The gate `delivery`: does a file keep its contract? Asked of all new files of a feed at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from orchestration.warehouse.build import Build
+from orchestration.warehouse.build.deliveries import judged
+from orchestration.warehouse.build.evidence import Outcome
+from orchestration.warehouse.clock import now
+from orchestration.warehouse.sql import parquet_scan
+from transforms import Feed
+from transforms.reading import Problem, locate, locate_key
+
+# A file with more cells to mend than this is shown the first ones of each rule.
+_CELLS_PER_RULE = 200
+
+
+def judge_deliveries(
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    staged: Mapping[str, Path],
+    sources: Mapping[str, Path | None],
+) -> dict[str, list[Problem]]:
+    """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails.
+
+    Any database does that has a schema `staging`: a view stands in it while they are judged.
+    """
+    if not staged:
+        return {}
+    from expectations.engine.judge import KEY
+    from expectations.engine.judge import judge_deliveries as judge
+
+    arriving = f"staging.arriving_{feed.name}"
+    rules = {f"{n} {rule.rule} {rule.column}": rule for n, rule in enumerate(feed.rules)}
+    connection.execute(f"create or replace view {arriving} as from {parquet_scan(staged.values())}")
+    try:
+        failed = judge(connection, arriving, [(name, rule.where) for name, rule in rules.items()], feed.key)
+    finally:
+        connection.execute(f"drop view {arriving}")
+
+    def cells(delivery: str, name: str) -> tuple[Problem, ...]:
+        source, path = sources[delivery], staged[delivery]
+        if source is None:
+            return ()
+        if name == KEY:
+            return locate_key(feed, source, path, _CELLS_PER_RULE)
+        return locate(feed, source, path, rules[name], _CELLS_PER_RULE)
+
+    return {delivery: [cell for name in names for cell in cells(delivery, name)] for delivery, names in failed.items()}
+
+
+def delivery_outcomes(build: Build, feed: Feed, evidence: str) -> list[Outcome]:
+    """Outcomes of the gate: one for each delivery in force, and each one quarantined."""
+    moment = now()
+    outcomes = []
+    for delivery, cells in judged(build, feed.name):
+        good, reason = delivery.state == "in force", delivery.reason
+        zh = f"{delivery.rows} 行，合格" if good else f"退回 {delivery.file}：{reason.zh if reason else ''}"
+        en = (
+            f"{delivery.rows} rows, as agreed"
+            if good
+            else f"quarantined {delivery.file}: {reason.en if reason else ''}"
+        )
+        outcomes.append(
+            Outcome(
+                "delivery", feed.name, feed.theme, delivery.period, "pass" if good else "fail",
+                float(cells), None, 0.0, zh, en, evidence, moment,
+            )
+        )  # fmt: skip
+    return outcomes

@@ -1,0 +1,204 @@
+"""The gates of a feed against itself: `row_count`, `unit_jump`, `duplicates`; and its evidence, `delivery` included.
+
+A delivery is measured once, when it is first in force: how large its amounts are, and which keys it shares with others.
+Held against each other are only these measures, so that no sibling is read again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from orchestration.deliveries.identity import Key, delivery_id
+from orchestration.gates.deliveries import delivery_outcomes
+from orchestration.gates.outcomes import outcome_of
+from orchestration.project.definitions import Project
+from orchestration.warehouse.build import Build
+from orchestration.warehouse.build.evidence import put_evidence
+from orchestration.warehouse.build.profiles import (
+    COMPARED,
+    Compared,
+    Profile,
+    Repeat,
+    compared,
+    magnitudes,
+    overlapping,
+    put_profiles,
+    put_repeats,
+    repeats,
+)
+from orchestration.warehouse.sql import parquet_scan
+from transforms import Column, Feed
+from transforms.reading.period import Period
+
+if TYPE_CHECKING:
+    from expectations.verdict import Verdict
+
+_KEPT_BY_THE_OFFICE = "office"
+# So many deliveries before and behind one are its peers: half a year of months on either side.
+_PEERS = 6
+
+
+def judge_feed(
+    build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int], evidence: str
+) -> None:
+    """Judge a feed's deliveries in force against each other, and keep what was found with that of the gate `delivery`.
+
+    `rows` are those of the deliveries in force, by `delivery_id`; `evidence` is the fingerprint of what is judged.
+    """
+    verdicts = _verdicts(build, project, feed, in_force, rows)
+    outcomes = [*delivery_outcomes(build, feed, evidence), *(outcome_of(one, feed.theme, evidence) for one in verdicts)]
+    put_evidence(build, f"staging.{feed.name}", evidence, outcomes)
+
+
+def _verdicts(
+    build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int]
+) -> "list[Verdict]":
+    if feed.theme == _KEPT_BY_THE_OFFICE or not in_force:
+        return []
+    from expectations.engine.judge import judge_feed as judge
+
+    deliveries = {period: delivery_id(feed, period, sha256) for period, sha256 in in_force}
+    _measure(build, feed, deliveries.values())
+    with compared(build, _compared(build, project, feed, dict(in_force), deliveries, rows)):
+        return judge(build.connection, COMPARED, feed.name, [one.name for one in _amounts(feed)], _has_key(feed))
+
+
+def _amounts(feed: Feed) -> list[Column]:
+    return [column for column in feed.valued_columns if column.is_number and not column.personal]
+
+
+def _has_key(feed: Feed) -> bool:
+    """Whether keys could recur: a snapshot's may, and one that holds its own date lies in one period only."""
+    return feed.nature == "log" and bool(feed.key) and feed.first_date not in feed.key
+
+
+def _measure(build: Build, feed: Feed, deliveries: Iterable[str]) -> None:
+    """Measure the deliveries that were not measured yet."""
+    known = magnitudes(build, feed.name)
+    new = [delivery for delivery in deliveries if delivery not in known]
+    if not new:
+        return
+    measures = ", ".join(
+        f"""{{'name': '{column.name}', 'log10': avg(log10(nullif(abs(cast("{column.name}" as double)), 0)))}}"""
+        for column in _amounts(feed)
+    )
+    first = f'cast("{feed.key[0]}" as varchar)' if _has_key(feed) else "null"
+    measured = build.rows(
+        f"select _delivery, [{measures}] as magnitudes, min({first}) as least, max({first}) as greatest"
+        f" from {_scan(build, feed, new)} group by _delivery"
+    )
+    found = {row["_delivery"]: Profile(feed.name, *row.values()) for row in measured}
+    put_profiles(build, [found.get(delivery, Profile(feed.name, delivery, [], None, None)) for delivery in new])
+    if _has_key(feed):
+        _find_repeats(build, feed, set(new))
+
+
+def _find_repeats(build: Build, feed: Feed, new: set[str]) -> None:
+    """Find the keys that new deliveries share with deliveries of other periods; ranges that do not meet share none."""
+    is_before = {
+        (one, other): before
+        for one, other, before in overlapping(build, feed.name)
+        if one in new and build.home.staged_file(feed.name, other).exists()
+    }
+    if not is_before:
+        return
+    key = ", ".join(f'"{name}"' for name in feed.key)
+    shared = build.rows(
+        f"""
+        select ours._delivery as one, theirs._delivery as other, count(*) as rows
+        from {_scan(build, feed, {one for one, _ in is_before})} as ours
+        inner join {_scan(build, feed, {other for _, other in is_before})} as theirs using ({key})
+        group by all
+        """
+    )
+    found = {}
+    for row in shared:
+        pair = row["one"], row["other"]
+        if pair in is_before:
+            earlier, later = pair if is_before[pair] else (pair[1], pair[0])
+            found[later, earlier] = row["rows"]
+    put_repeats(build, [Repeat(feed.name, later, earlier, rows) for (later, earlier), rows in found.items()])
+
+
+def _scan(build: Build, feed: Feed, deliveries: Iterable[str]) -> str:
+    """The staged files of deliveries, relative to the home, where the build looks for them."""
+    files = (build.home.staged_file(feed.name, delivery) for delivery in deliveries)
+    return parquet_scan(path.relative_to(build.home.root) for path in files)
+
+
+def _compared(
+    build: Build,
+    project: Project,
+    feed: Feed,
+    contents: Mapping[str, str],
+    deliveries: Mapping[str, str],
+    rows: Mapping[str, int],
+) -> list[Compared]:
+    """Each delivery in force beside what it is held against."""
+    measured = magnitudes(build, feed.name)
+    repeated = _repeated(build, feed, contents, deliveries, rows)
+    return [
+        Compared(
+            period,
+            series[at - 1] if at else None,
+            _peers(feed, series, at),
+            rows[deliveries[period]],
+            _days(feed, period),
+            [one for one in measured[deliveries[period]] if one["log10"] is not None],
+            repeated[period],
+        )
+        for series in _series(project, feed, sorted(deliveries))
+        for at, period in enumerate(series)
+    ]
+
+
+def _repeated(
+    build: Build, feed: Feed, contents: Mapping[str, str], deliveries: Mapping[str, str], rows: Mapping[str, int]
+) -> dict[str, list[dict[str, object]]]:
+    """For each period, which earlier ones hold keys that its delivery holds too, or the same bytes."""
+    period_of = {delivery: period for period, delivery in deliveries.items()}
+    found: dict[str, list[dict[str, object]]] = {period: [] for period in deliveries}
+    for one in repeats(build, feed.name):
+        if one.later in period_of and one.earlier in period_of:
+            repeat = {"period": period_of[one.earlier], "rows": one.rows, "whole": False}
+            found[period_of[one.later]].append(repeat)
+    if feed.nature == "log":
+        for earlier, later in _same_content(contents):
+            if count := rows[deliveries[later]]:
+                found[later].append({"period": earlier, "rows": count, "whole": True})
+    return found
+
+
+def _peers(feed: Feed, series: list[str], at: int) -> list[str]:
+    """The deliveries around one in its series. The first of all has nothing before it, and begins as it may."""
+    if at == 0 and not feed.holiday_only:
+        return []
+    return series[max(0, at - _PEERS) : at] + series[at + 1 : at + 1 + _PEERS]
+
+
+def _series(project: Project, feed: Feed, periods: list[str]) -> list[list[str]]:
+    """The periods that may be held against each other, in their order: all, or the days of one holiday."""
+    if not feed.holiday_only:
+        return [periods]
+    holiday_of = {day: holiday.period for holiday in project.holidays() for day in holiday.days}
+    # A day outside of any holiday has nothing to be held against.
+    return [list(days) for _, days in groupby(periods, key=lambda day: holiday_of.get(day, day))]
+
+
+def _same_content(contents: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Earlier and later period of each two deliveries with the same bytes."""
+    first: dict[str, str] = {}
+    pairs = []
+    for period in sorted(contents):
+        if contents[period] in first:
+            pairs.append((first[contents[period]], period))
+        first.setdefault(contents[period], period)
+    return pairs
+
+
+def _days(feed: Feed, period: str) -> float:
+    """How many days a log's rows are of; a snapshot's are of one."""
+    if feed.nature == "snapshot":
+        return 1.0
+    parsed = Period.parse(period)
+    return float((parsed.end - parsed.start).days + 1)

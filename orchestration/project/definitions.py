@@ -1,0 +1,98 @@
+"""All definitions together: feeds, tables, figures and suites, checked against each other."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from expectations.fingerprint import declared_suites
+from orchestration.project.calendar import HOLIDAYS, Holiday, holidays
+from orchestration.project.catalogue import Figure, catalogue
+from orchestration.project.tables import Schema, SqlTable, TableError, feeds_behind, tables
+from transforms import Feed, feeds
+
+PRINTED_FIGURES = "printed_figures"
+
+
+@dataclass(frozen=True)
+class Project:
+    """Feeds by name, tables after what they read, figures in the catalogue's order."""
+
+    feeds: dict[str, Feed]
+    tables: dict[str, SqlTable]
+    figures: dict[str, Figure]
+
+    @property
+    def marts(self) -> list[SqlTable]:
+        return [table for table in self.tables.values() if table.theme]
+
+    @property
+    def themes(self) -> list[str]:
+        return sorted({table.theme for table in self.marts if table.theme})
+
+    def feeds_behind(self, figure: Figure) -> frozenset[str]:
+        """The feeds that a figure is counted from, by way of the table that it stands in or the figures it combines."""
+        if figure.table:
+            return feeds_behind(figure.table, self.tables)
+        parts = {figure.numerator, figure.denominator, figure.base} - {""}
+        return frozenset().union(*(self.feeds_behind(self.figures[part]) for part in parts))
+
+    def guards_of(self, figure: Figure) -> set[str]:
+        """Subjects of the gates that guard a figure: itself, the figures it is made of, the tables and feeds behind."""
+        parts = {figure.numerator, figure.denominator, figure.base} - {""}
+        found = {figure.figure}.union(*(self.guards_of(self.figures[part]) for part in parts))
+        waiting = [figure.table] if figure.table else []
+        while waiting:
+            name = waiting.pop()
+            if name.startswith("staging."):
+                found.add(name.removeprefix("staging."))
+            elif name not in found:
+                found.add(name)
+                waiting += self.tables[name].reads
+        return found
+
+    def read_by_figures(self) -> list[str]:
+        """The tables and views that the figures, and what is printed of them, are computed from, sorted."""
+        marts = {figure.table for figure in self.figures.values() if figure.table}
+        return sorted({*marts, HOLIDAYS, f"staging.{PRINTED_FIGURES}"})
+
+    def names(self) -> set[str]:
+        """Names of all that is made in the build."""
+        return {*(f"staging.{name}" for name in self.feeds), *self.tables, "figures"}
+
+    def holidays(self) -> list[Holiday]:
+        return holidays(self.tables[HOLIDAYS])
+
+    def schema(self) -> Schema:
+        """The columns of every table that SQL can read."""
+        found: Schema = {"staging": {feed.name: dict(feed.staged_columns) for feed in self.feeds.values()}}
+        for table in self.tables.values():
+            schema, name = table.name.split(".")
+            found.setdefault(schema, {})[name] = dict.fromkeys(table.columns, "unknown")
+        return found
+
+    def personal_columns(self, table: SqlTable) -> list[str]:
+        """The personal columns of all contracts, which a released table may not have; core tables are not released."""
+        if table.theme is None:
+            return []
+        return sorted({column.name for feed in self.feeds.values() for column in feed.columns if column.personal})
+
+    def downstream(self, names: set[str]) -> set[str]:
+        """Those SQL tables that are made, directly or not, from tables or staging views of these names."""
+        reached = set(names)
+        for table in self.tables.values():
+            if reached.intersection(table.reads):
+                reached.add(table.name)
+        return reached - names | names.intersection(self.tables)
+
+
+@cache
+def project() -> Project:
+    """The repository's definitions, read once per process. Raises on anything that does not fit together."""
+    all_feeds, all_tables = feeds(), tables()
+    for table in all_tables.values():
+        for name in table.reads:
+            if name.startswith("staging.") and name.removeprefix("staging.") not in all_feeds:
+                raise TableError(f"{table.path}: reads {name}, and no feed has that name")
+    for name, place in declared_suites().items():
+        if name not in all_tables:
+            raise TableError(f"{place}: a suite for {name}, and no SQL file makes that table")
+    return Project(all_feeds, all_tables, catalogue(all_tables))

@@ -1,0 +1,181 @@
+"""The SQL files: what each table says of itself, what it reads, and what makes it stale.
+
+Everything is read from the file: nothing is typed a second time. No database is touched here.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.lineage import lineage
+
+from orchestration.warehouse.fingerprints import fingerprint
+from orchestration.warehouse.home import REPOSITORY
+
+SQL = REPOSITORY / "sql"
+_RELATIONS = ("release", "last_refresh")
+"""Folders of SQL files that are no tables: what stands in a release, and in the record of the last refresh."""
+
+# Which columns the tables of each schema have, as SQLGlot takes it: schema, table, column, type.
+Schema = dict[str, dict[str, dict[str, str]]]
+
+
+class TableError(ValueError):
+    """A SQL file that breaks the rules of the room; the message names the file."""
+
+
+@dataclass(frozen=True)
+class SqlTable:
+    """One SQL file, which is one select, which is one table (`core.<thing>` or `<theme>.<table>`)."""
+
+    name: str
+    path: Path
+    text: str
+
+    @property
+    def schema(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def theme(self) -> str | None:
+        """The theme whose mart it is; None for core."""
+        return None if self.schema == "core" else self.schema
+
+    @cached_property
+    def _header(self) -> list[str]:
+        lines = []
+        for line in self.text.splitlines():
+            if not line.startswith("--"):
+                break
+            lines.append(line.removeprefix("--").strip())
+        return lines
+
+    @cached_property
+    def description_en(self) -> str:
+        """The opening sentence, which says what one row is."""
+        return " ".join(self._before_grain)
+
+    @cached_property
+    def description_zh(self) -> str:
+        return " ".join(self._header[len(self._before_grain) + 1 :])
+
+    @cached_property
+    def _before_grain(self) -> list[str]:
+        grain_at = next((n for n, line in enumerate(self._header) if line.startswith("grain:")), None)
+        if not grain_at:
+            raise TableError(f"{self.path}: it opens with a sentence, then `-- grain: column, column`")
+        return self._header[:grain_at]
+
+    @cached_property
+    def grain(self) -> tuple[str, ...]:
+        """The columns that tell one row from another."""
+        line = self._header[len(self._before_grain)]
+        return tuple(column.strip() for column in line.removeprefix("grain:").split(","))
+
+    @cached_property
+    def select(self) -> exp.Query:
+        try:
+            statements = [one for one in sqlglot.parse(self.text, dialect="duckdb") if one is not None]
+        except sqlglot.ParseError as error:
+            raise TableError(f"{self.path}: {error}") from error
+        if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+            raise TableError(f"{self.path}: one file holds one select")
+        return statements[0]
+
+    @cached_property
+    def query(self) -> str:
+        """The select without its comments, in one spelling: what is run, and what is hashed."""
+        return self.select.sql(dialect="duckdb", comments=False)
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """Each column of the table with the comment behind it, in their order."""
+        return {
+            column.alias_or_name: " ".join(comment.strip() for comment in column.comments or [])
+            for column in self.select.selects
+        }
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The tables it is made from, staging views among them, sorted."""
+        return tuple(sorted({f"{t.db}.{t.name}" for t in self.select.find_all(exp.Table) if t.db}))
+
+    def column_sources(self, schema: Schema) -> dict[str, list[tuple[str, str]]]:
+        """For each column, the columns of other tables that its values come from, as (table, column)."""
+        sources: dict[str, list[tuple[str, str]]] = {}
+        for column, root in lineage(None, self.select, schema, dialect="duckdb").items():
+            leaves = [node for node in root.walk() if not node.downstream]
+            found = {
+                (f"{leaf.source.db}.{leaf.source.name}", leaf.name.split(".")[-1])
+                for leaf in leaves
+                if isinstance(leaf.source, exp.Table) and leaf.source.db
+            }
+            sources[column] = sorted((table, name) for table, name in found if name != "*")
+        return sources
+
+    def fingerprint(self, of_what_it_reads: dict[str, str]) -> str:
+        """The fingerprint it must have, given those of the tables it reads."""
+        return fingerprint(self.query, [of_what_it_reads[name] for name in self.reads])
+
+
+def tables(folder: Path = SQL) -> dict[str, SqlTable]:
+    """Every SQL file of core and marts, each after what it reads. Raises TableError on a cycle or a stray file."""
+    found = {}
+    for path in sorted(folder.rglob("*.sql")):
+        within = path.relative_to(folder)
+        if within.parts[0] in _RELATIONS:
+            continue
+        table = _read(_name(within), path)
+        found[table.name] = table
+    return _in_order(found)
+
+
+def relations(of: str, folder: Path = SQL) -> dict[str, SqlTable]:
+    """The SQL files of `release` or `last_refresh`: one for each relation that stands there, by its name."""
+    return {path.stem: _read(path.stem, path) for path in sorted((folder / of).glob("*.sql"))}
+
+
+def _read(name: str, path: Path) -> SqlTable:
+    table = SqlTable(name, path, path.read_text(encoding="utf-8"))
+    _check(table)
+    return table
+
+
+def _name(path: Path) -> str:
+    match path.parts:
+        case ("core", file) | ("marts", _, file) if re.fullmatch(r"[a-z][a-z0-9_]*\.sql", file):
+            return f"{path.parts[-2]}.{path.stem}"
+    raise TableError(f"sql/{path}: a table is core/<thing>.sql or marts/<theme>/<table>.sql")
+
+
+def _check(table: SqlTable) -> None:
+    columns = table.columns
+    if not (table.description_en and table.description_zh):
+        raise TableError(f"{table.path}: it says in English, and in Chinese behind the grain, what one row is")
+    for column in table.grain:
+        if column not in columns:
+            raise TableError(f"{table.path}: grain names {column!r}, which is no column of its select")
+
+
+def _in_order(found: dict[str, SqlTable]) -> dict[str, SqlTable]:
+    for table in found.values():
+        for name in table.reads:
+            if name not in found and not name.startswith("staging."):
+                raise TableError(f"{table.path}: reads {name}, which nothing makes")
+    sorter = TopologicalSorter({name: [one for one in table.reads if one in found] for name, table in found.items()})
+    try:
+        return {name: found[name] for name in sorter.static_order()}
+    except CycleError as error:
+        names = error.args[1]
+        raise TableError(f"{found[names[0]].path}: reads itself, by way of {' → '.join(names)}") from error
+
+
+def feeds_behind(name: str, all_tables: dict[str, SqlTable]) -> frozenset[str]:
+    """The feeds that a table is counted from, however far up they stand."""
+    if name.startswith("staging."):
+        return frozenset({name.removeprefix("staging.")})
+    return frozenset().union(*(feeds_behind(upstream, all_tables) for upstream in all_tables[name].reads))

@@ -1,0 +1,54 @@
+"""A refresh from end to end: what is stale, its steps, the release, and what it came to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from orchestration.refresh.staleness import Todo, due
+from orchestration.refresh.steps import take
+from orchestration.release.decision import Decision, decide
+from orchestration.release.last_refresh import read_record, write_record
+from orchestration.session import Session
+from orchestration.warehouse.build.deliveries import Quarantined, quarantined
+from orchestration.warehouse.build.state import state_of
+
+Take = Callable[[Session, Todo], None]
+"""Takes every step that is due, the release last."""
+
+
+class StepFailed(RuntimeError):
+    """A step of the refresh failed for a reason of its own (disk, bug), not for what it judged."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a refresh came to: what was touched, rows read by feed, the decision, and what stands quarantined."""
+
+    touched: tuple[str, ...]
+    rows_read: Mapping[str, int]
+    decision: Decision
+    quarantined: tuple[Quarantined, ...]
+
+
+def refresh(session: Session, take_steps: Take = take) -> Result:
+    """Bring everything up to the deliveries that stand, release if all is well, and write what it came to.
+
+    Raises StepFailed when a step breaks; what was committed before it stays, and the release before stands.
+    """
+    todo = due(session)
+    decision = decide(session)
+    if todo or decision.is_new:
+        take_steps(session, todo)
+        after = decide(session)
+        decision = replace(after, is_new=after.release != decision.release)
+    elif not _is_recorded(session, decision):
+        write_record(session, decision)
+    return Result(tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)))
+
+
+def _is_recorded(session: Session, decision: Decision) -> bool:
+    """Whether the record says how things stand: a kill after the release leaves one of the refresh before."""
+    if not session.home.last_refresh.exists():
+        return False
+    record = read_record(session.home)
+    told = (record.release, record.held_back, record.rolled_back_from, record.state)
+    return told == (decision.release, decision.refused, decision.rolled_back_from, state_of(session.build))

@@ -1,0 +1,81 @@
+"""What is stale: which feeds, tables and figures a refresh has to touch. Everything is told from fingerprints.
+
+The command, the schedule, the sensor and `shenhe status` ask the same function: of the build, or of the record that the
+last refresh left. Files that were not seen before are hashed; none is read, and nothing heavy is imported.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from orchestration.deliveries.folder import Folder
+from orchestration.deliveries.identity import delivery_id
+from orchestration.project.definitions import Project
+from orchestration.release.readiness import not_ready
+from orchestration.session import Session
+from orchestration.staging.orphans import standing_orphans
+from orchestration.staging.stage import inventory
+from orchestration.warehouse.build.state import State, state_of
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.releases.reader import released_figures
+from transforms import Feed
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What a refresh has to touch.
+
+    `orphans`: what stands in no feed's folder is not as it was listed; `undeclared`: something stands that nothing
+    declares any more.
+    """
+
+    feeds: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    figures: bool = False
+    orphans: bool = False
+    undeclared: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Names of what is to be made or judged: `staging.<feed>`, `<schema>.<table>`, `figures`."""
+        return [*(f"staging.{feed}" for feed in self.feeds), *self.tables, *(["figures"] if self.figures else [])]
+
+    def __bool__(self) -> bool:
+        return bool(self.names) or self.orphans or self.undeclared
+
+
+def stale(project: Project, home: Home, state: State, folder: Folder, today: datetime.date) -> Todo:
+    """What a refresh has to touch now, given the state that the last one left: what is stale, and all made from it."""
+    unready = {one.subject for one in not_ready(project, state, released_figures(home))}
+    feeds = {name for name, feed in project.feeds.items() if _is_stale(feed, home, state, folder, today)}
+    feeds |= {subject.removeprefix("staging.") for subject in unready if subject.startswith("staging.")}
+    return replace(
+        touched(project, feeds, unready),
+        orphans=standing_orphans(project, folder) != state.orphans,
+        undeclared=not state.fingerprints.keys() <= project.names(),
+    )
+
+
+def due(session: Session) -> Todo:
+    """What a refresh of this session has to touch."""
+    return stale(session.project, session.home, state_of(session.build), session.folder, session.today)
+
+
+def touched(project: Project, feeds: Iterable[str], others: set[str]) -> Todo:
+    """All that is made from these feeds, and from these tables and figures."""
+    feeds = sorted(feeds)
+    changed = {f"staging.{name}" for name in feeds} | others
+    tables = project.downstream(changed)
+    return Todo(
+        feeds=tuple(feeds),
+        tables=tuple(name for name in project.tables if name in tables),
+        figures="figures" in others or not (changed | tables).isdisjoint(project.read_by_figures()),
+    )
+
+
+def _is_stale(feed: Feed, home: Home, state: State, folder: Folder, today: datetime.date) -> bool:
+    """Whether staging the feed would come to anything else than what stands."""
+    if state.inventories.get(feed.name) != inventory(feed, folder.standing(feed, today)):
+        return True
+    in_force = (delivery_id(feed, one.period, one.sha256) for one in state.in_force if one.feed == feed.name)
+    return any(not home.staged_file(feed.name, delivery).exists() for delivery in in_force)

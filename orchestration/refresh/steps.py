@@ -1,0 +1,110 @@
+"""The steps of a refresh: each makes one thing, unless it stands, and has it judged, unless it was.
+
+Dagster's assets take them one by one; `take` takes those that are due, where no record of runs is kept.
+"""
+
+from dataclasses import dataclass
+
+from orchestration.figures.build import figures_fingerprint, make_figures
+from orchestration.gates.comparison import absent_figures, revised_figures
+from orchestration.gates.evidence import feed_evidence, figures_evidence, revision_evidence, table_evidence
+from orchestration.gates.explanations import apply_notes
+from orchestration.gates.figures import judge_figures, judge_revisions
+from orchestration.gates.tables import judge_table
+from orchestration.project.tables import SqlTable
+from orchestration.refresh.staleness import Todo
+from orchestration.release.decision import Decision
+from orchestration.release.last_refresh import write_record
+from orchestration.release.make import make_release
+from orchestration.session import Session
+from orchestration.staging.stage import Staged, stage
+from orchestration.warehouse.build.deliveries import in_force
+from orchestration.warehouse.build.evidence import Outcome, evidence, outcomes
+from orchestration.warehouse.build.state import state_of
+from orchestration.warehouse.releases.reader import released_figures
+from transforms import Feed
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was made, by its fingerprint, and what the gates found of it."""
+
+    fingerprint: str
+    rows: int
+    outcomes: tuple[Outcome, ...]
+
+
+def stage_feed(session: Session, feed: Feed) -> tuple[Staged, Step]:
+    """Stage and judge a feed."""
+    staged = stage(session, feed)
+    expected = feed_evidence(session.project, feed, staged.fingerprint)
+    return staged, Step(staged.fingerprint, staged.rows, _found(session, {expected}))
+
+
+def make_table(session: Session, table: SqlTable) -> Step:
+    """Make and judge a table."""
+    build = session.build
+    known = build.fingerprints()
+    fingerprint = table.fingerprint({name: known[name] for name in table.reads})
+    if known.get(table.name) != fingerprint:
+        session.progress(table.name)
+        with build.transaction() as connection:
+            build.put_table(connection, table.name, table.query, fingerprint)
+    expected = table_evidence(session.project, table, fingerprint)
+    if evidence(build).get(table.name) != expected:
+        judge_table(build, session.project, table, expected)
+    return Step(fingerprint, build.row_count(table.name), _found(session, {expected}))
+
+
+def make_all_figures(session: Session) -> Step:
+    """Make and judge the figures, and what they revise of the release before."""
+    build, project = session.build, session.project
+    known = build.fingerprints()
+    fingerprint = figures_fingerprint(project, known, in_force(build))
+    if known.get("figures") != fingerprint:
+        session.progress("figures")
+        make_figures(build, project, fingerprint)
+    state, released = state_of(build), released_figures(session.home)
+    absent, revised = absent_figures(state, released), revised_figures(state, released)
+    expected, of_revisions = figures_evidence(project, fingerprint, absent), revision_evidence(revised)
+    if state.evidence.get("figures") != expected:
+        judge_figures(build, project, absent, expected)
+    judge_revisions(build, revised, of_revisions)
+    return Step(fingerprint, build.row_count("figures"), _found(session, {expected, of_revisions}))
+
+
+def release(session: Session) -> Decision:
+    """Release what may be released, and write what the refresh came to."""
+    decision = make_release(session)
+    write_record(session, decision)
+    return decision
+
+
+def take(session: Session, todo: Todo) -> None:
+    """Take every step that is due, the release last."""
+    make_and_judge(session, todo)
+    release(session)
+
+
+def make_and_judge(session: Session, todo: Todo) -> None:
+    """Take every step that is due, but for the release."""
+    for name in todo.feeds:
+        stage_feed(session, session.project.feeds[name])
+    for name in todo.tables:
+        make_table(session, session.project.tables[name])
+    if todo.figures:
+        make_all_figures(session)
+    apply_notes(session.build, session.today)
+
+
+def _found(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:
+    """The outcomes that stand for this evidence, with what today's notes explain."""
+    found = _standing(session, expected)
+    if any(one.verdict == "needs_explanation" for one in found):
+        apply_notes(session.build, session.today)
+        found = _standing(session, expected)
+    return found
+
+
+def _standing(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:
+    return tuple(one for one in outcomes(session.build) if one.fingerprint in expected)

@@ -1,0 +1,87 @@
+"""The decision on a release: what must hold before one is made, and the lines that say what does not."""
+
+from dataclasses import dataclass
+
+from orchestration.gates.comparison import REVISION, revised_figures
+from orchestration.gates.explanations import apply_notes
+from orchestration.project.definitions import Project
+from orchestration.release.readiness import NotReady, not_ready
+from orchestration.session import Session
+from orchestration.warehouse.build import Build
+from orchestration.warehouse.build.deliveries import in_force
+from orchestration.warehouse.build.evidence import Outcome, drop_evidence, outcomes, released_outcomes
+from orchestration.warehouse.build.state import state_of
+from orchestration.warehouse.fingerprints import fingerprint
+from orchestration.warehouse.releases import ledger
+from orchestration.warehouse.releases.reader import current_release, released_figures
+from orchestration.warehouse.releases.vintages import lineage
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a release is due, and what holds it back.
+
+    `release` is the one in force, `is_new` says that another one is due, or that this one was just made.
+    `rolled_back_from` is the release of just this content that was rolled back from.
+    """
+
+    release: int | None
+    is_new: bool
+    held_back: tuple[Outcome, ...] = ()
+    not_ready: tuple[NotReady, ...] = ()
+    rolled_back_from: int | None = None
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.held_back or self.not_ready or self.rolled_back_from)
+
+    @property
+    def lines(self) -> list[str]:
+        """A line `held back: …` for each reason, with what was found in both languages."""
+        lines = [held_back_line(one) for one in self.held_back]
+        lines += [f"held back: {one.message}" for one in self.not_ready]
+        return [*lines, *([_rolled_back_line(self.rolled_back_from)] if self.rolled_back_from else [])]
+
+
+def decide(session: Session) -> Decision:
+    """What asking for a release comes to, with today's notes; makes none."""
+    build, before = session.build, current_release(session.home)
+    state, released = state_of(build), released_figures(session.home)
+    if not revised_figures(state, released) and REVISION in state.evidence:
+        drop_evidence(build, REVISION)
+    apply_notes(build, session.today)
+    unready = tuple(not_ready(session.project, state, released))
+    held_back = tuple(outcome for outcome in outcomes(build) if outcome.holds_back)
+    told = [] if before is None else lineage(session.home, before)
+    content = content_fingerprint(build, session.project)
+    given_up = None
+    if not session.request.again:
+        given_up = ledger.rolled_back_with(ledger.entries(build).values(), told, content)
+    if unready or held_back or given_up:
+        return Decision(before, False, held_back, unready, given_up)
+    is_new = not told or session.request.remade is not None or content != told[-1].fingerprint
+    return Decision(before, is_new)
+
+
+def content_fingerprint(build: Build, project: Project) -> str:
+    """Fingerprint of a release's content: figures, marts, catalogue, outcomes, deliveries in force.
+
+    No clock, no number, no history: the same deliveries and definitions give the same one anywhere. So what the gate
+    `revision` found is left out, as it depends on the release before.
+    """
+    known = build.fingerprints()
+    standing = [(one.feed, one.period, one.sha256, one.carried) for one in in_force(build)]
+    marts = sorted((table.name, known.get(table.name)) for table in project.marts)
+    return fingerprint(known.get("figures"), marts, released_outcomes(build), standing)
+
+
+def held_back_line(outcome: Outcome) -> str:
+    """`held back: <gate> <subject> <period>` and why, in both languages."""
+    period = f" {outcome.period}" if outcome.period else ""
+    return f"held back: {outcome.gate} {outcome.subject}{period}\n  {outcome.message_zh}\n  {outcome.message_en}"
+
+
+def _rolled_back_line(release: int) -> str:
+    return f"""held back: release {release} was rolled back from
+  内容与已回退的发布 {release} 相同，不再发布：请更正报送，或运行 shenhe refresh --again
+  the same content is not released again: mend the delivery, or run shenhe refresh --again"""

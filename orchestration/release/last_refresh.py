@@ -1,0 +1,143 @@
+"""The record of the last refresh, `last_refresh.duckdb`: what it came to, held back or not, and what it left standing.
+
+Written at the end of a refresh, so that `shenhe status`, the schedule and the sensor wait for nobody.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.project.tables import relations
+from orchestration.release.decision import Decision
+from orchestration.release.readiness import NotReady
+from orchestration.release.relations import described, record_relations
+from orchestration.session import Session
+from orchestration.warehouse.build.deliveries import Delivery, InForce
+from orchestration.warehouse.build.state import State
+from orchestration.warehouse.clock import now
+from orchestration.warehouse.databases import Relation, bring_in, open_locked_down, write_aside
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.messages import Message
+from orchestration.warehouse.releases.reader import NoRelease, read_deliveries
+from orchestration.warehouse.sql import literal
+
+_FIGURES = (
+    Relation("figures", "select *, cast(null as integer) as release from figures"),
+    Relation("printed_figures", "select figure, period, printed, low, high, value, state from printed_figures"),
+)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """An outcome that holds the release back."""
+
+    gate: str
+    subject: str
+    period: str | None
+    message: Message
+
+
+@dataclass(frozen=True)
+class LastRefresh:
+    """What the last refresh came to, and the state that it left."""
+
+    finished_at: datetime.datetime
+    release: int | None
+    held_back: bool
+    rolled_back_from: int | None
+    failing: tuple[Failing, ...]
+    deliveries: tuple[Delivery, ...]
+    state: State
+
+
+def write_record(session: Session, decision: Decision) -> None:
+    """Write what the refresh came to."""
+    build, files = session.build, relations("last_refresh")
+    aside = session.home.last_refresh.with_name(".last_refresh.duckdb")
+    with record_relations(build.connection) as shared:
+        own = [described(file, file.query) for file in files.values()]
+        figures = _FIGURES if "figures" in build.fingerprints() else ()
+        told = [_refresh(decision), _stale(decision.not_ready)]
+        write_aside(build.connection, aside, [*shared, *own, *figures, *told])
+    bring_in(aside, session.home.last_refresh)
+
+
+def read_record(home: Home) -> LastRefresh:
+    """The record of the last refresh. Raises NoRelease when there was none."""
+    with open_record(home) as connection:
+        ((finished_at, release, held_back, rolled_back_from),) = connection.execute(
+            "select finished_at, release, held_back, rolled_back_from from refresh"
+        ).fetchall()
+        failing = connection.execute(
+            """select gate, subject, period, message_zh, message_en from gates
+            where state in ('fail', 'needs_explanation') and gate <> 'delivery'"""
+        ).fetchall()
+        deliveries = read_deliveries(connection)
+        return LastRefresh(
+            finished_at,
+            release,
+            held_back,
+            rolled_back_from,
+            tuple(Failing(gate, subject, period, Message(zh, en)) for gate, subject, period, zh, en in failing),
+            tuple(deliveries),
+            _state(connection, deliveries),
+        )
+
+
+def open_record(home: Home) -> duckdb.DuckDBPyConnection:
+    """The record of the last refresh, for queries. Raises NoRelease when there was none."""
+    if not home.last_refresh.exists():
+        raise NoRelease("no refresh yet")
+    return open_locked_down(home.last_refresh)
+
+
+def _state(connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> State:
+    """The state that a record tells, as `state_of` tells that of a build; less where an earlier version wrote it."""
+    tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+
+    def pairs(table: str) -> dict[str, str]:
+        return dict(connection.execute(f"from {table}").fetchall()) if table in tables else {}
+
+    figures, printed = None, frozenset[tuple[str, str]]()
+    if "figures" in tables:
+        rows = connection.execute("select figure, period, value from figures order by all").fetchall()
+        figures = {(figure, period): value for figure, period, value in rows}
+        printed = frozenset(connection.execute("select figure, period from printed_figures").fetchall())
+    in_force = sorted(
+        (one.feed, one.period or "", one.sha256, one.carried) for one in deliveries if one.state == "in force"
+    )
+    return State(
+        pairs("tables"),
+        pairs("evidence"),
+        pairs("feeds"),
+        tuple(InForce(*one) for one in in_force),
+        figures,
+        printed,
+        frozenset((one.feed, one.file) for one in deliveries if one.department is None),
+    )
+
+
+def _refresh(decision: Decision) -> Relation:
+    return Relation(
+        "refresh",
+        f"""select
+            timestamp {literal(str(now()))} as finished_at,
+            cast({_number(decision.release)} as integer) as release,
+            {str(decision.refused).lower()} as held_back,
+            cast({_number(decision.rolled_back_from)} as integer) as rolled_back_from""",
+    )
+
+
+def _stale(subjects: Sequence[NotReady]) -> Relation:
+    rows = " union all ".join(
+        f"select {literal(one.subject)} as subject, {literal(one.message.zh)} as message_zh,"
+        f" {literal(one.message.en)} as message_en"
+        for one in subjects
+    )
+    return Relation("stale", rows or "select '' as subject, '' as message_zh, '' as message_en where false")
+
+
+def _number(number: int | None) -> str:
+    return "null" if number is None else str(number)

@@ -1,0 +1,55 @@
+"""Making a release, once all evidence is there and good. `warehouse.releases.writer` makes the file whole."""
+
+import subprocess
+from dataclasses import replace
+
+from orchestration.release.decision import Decision, content_fingerprint, decide
+from orchestration.release.relations import MACROS, release_relations
+from orchestration.session import Remade, Session
+from orchestration.warehouse.clock import now
+from orchestration.warehouse.home import REPOSITORY
+from orchestration.warehouse.releases import ledger
+from orchestration.warehouse.releases.reader import release_file
+from orchestration.warehouse.releases.retention import Retention, remove_old
+from orchestration.warehouse.releases.vintages import Release
+from orchestration.warehouse.releases.writer import next_number, write_release
+
+
+def make_release(session: Session) -> Decision:
+    """Release what the build holds, if it may be released; say why not, if not.
+
+    Releases that need not be kept any longer are removed behind a new one.
+    """
+    retention = Retention.configured()
+    decision = decide(session)
+    if not decision.is_new:
+        return decision
+    number = _write(session, decision.release)
+    ledger.bring_up(session.build)
+    remove_old(session.home, ledger.entries(session.build), retention)
+    return replace(decision, release=number)
+
+
+def commit() -> str:
+    """The commit of the definitions, marked when the tree has changes; empty outside a repository."""
+    try:
+        found = subprocess.run(
+            ["git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"],
+            cwd=REPOSITORY, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return found.stdout.strip()
+
+
+def _write(session: Session, before: int | None) -> int:
+    """Write the next release, or the one that is made again. Returns its number."""
+    build, home = session.build, session.home
+    made = session.request.remade or Remade(next_number(home, ledger.entries(build)), now())
+    session.progress(f"release {made.release}")
+    content = content_fingerprint(build, session.project)
+    release = Release(made.release, made.published_at, commit(), before, content)
+    file_before = None if before is None else release_file(home, before)
+    with release_relations(build.connection, session.project.marts, release, file_before) as relations:
+        write_release(home, build.connection, made.release, relations, MACROS)
+    return made.release

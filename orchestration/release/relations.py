@@ -1,0 +1,117 @@
+"""What stands in a release, and what of it stands in the record of a refresh: the SQL files of `sql/release`.
+
+Each file is one relation, which may read those before it as `new_<name>`, what the release before holds as
+`before_<name>`, and the build. What differs from release to release reaches it as a variable of DuckDB.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.figures.query import FIGURE_COLUMNS
+from orchestration.project.tables import SqlTable, relations
+from orchestration.warehouse.databases import Relation, attached
+from orchestration.warehouse.releases.vintages import Release
+from orchestration.warehouse.sql import literal
+
+RELATIONS = (
+    "figures", "figure_history", "revisions", "printed_figures", "catalogue", "gates", "gate_examples", "deliveries",
+    "releases",
+)  # fmt: skip
+"""The relations of a release, each after those that it reads."""
+
+MACROS = (
+    f"""create macro figures_as_of(release) as table
+    select {", ".join(f"history.{column}" for column in FIGURE_COLUMNS)}, history.release
+    from (
+        select
+            figure_history.*,
+            row_number() over (
+                partition by figure_history.figure, figure_history.period order by figure_history.release desc
+            ) as recency
+        from figure_history
+        where figure_history.release <= release
+    ) as history
+    where history.recency = 1 and history.present""",
+)
+
+# What a release before the first would hold, and what one written by an earlier version may lack.
+_COLUMNS = ", ".join(FIGURE_COLUMNS)
+_EMPTY = {
+    "figures": f"select {_COLUMNS}, 0 as release from figures where false",
+    "figure_history": f"select {_COLUMNS}, 0 as release, true as present from figures where false",
+    "revisions": "select '' as figure, '' as period, 0 as release, '' as note where false",
+    "releases": "select 0 as release, timestamp '2000-01-01' as published_at, '' as commit, 0 as parent,"
+    " '' as fingerprint where false",
+}
+
+
+@contextmanager
+def release_relations(
+    connection: duckdb.DuckDBPyConnection, marts: Iterable[SqlTable], release: Release, before: Path | None
+) -> Iterator[list[Relation]]:
+    """Everything that stands in a release, marts last; can be written while the context lasts.
+
+    `release` is its own row of `releases`, `before` the file of the release before, None for the first.
+    """
+    variables = {
+        "release": str(release.release),
+        "published_at": f"timestamp {literal(str(release.published_at))}",
+        "commit": literal(release.commit),
+        "parent": "cast(null as integer)" if release.parent is None else str(release.parent),
+        "fingerprint": literal(release.fingerprint),
+    }
+    with ExitStack() as stack:
+        stack.enter_context(_before(connection, before))
+        found = stack.enter_context(_views(connection, RELATIONS, variables, with_quarantined=False))
+        yield [*found, *(described(table, f"select * from {table.name}") for table in marts)]
+
+
+@contextmanager
+def record_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[list[Relation]]:
+    """What the record of a refresh has in common with a release, all that is quarantined included."""
+    with _views(connection, ("gates", "gate_examples", "deliveries"), {}, with_quarantined=True) as found:
+        yield found
+
+
+def described(table: SqlTable, query: str) -> Relation:
+    """A relation with the comments of its SQL file, in both languages."""
+    return Relation(table.name, query, f"{table.description_zh} / {table.description_en}", table.columns)
+
+
+@contextmanager
+def _views(
+    connection: duckdb.DuckDBPyConnection, names: Sequence[str], variables: dict[str, str], with_quarantined: bool
+) -> Iterator[list[Relation]]:
+    """The SQL files of these names as temporary views `new_<name>`, with their variables set."""
+    files, set_here = relations("release"), {**variables, "with_quarantined": str(with_quarantined).lower()}
+    for name, value in set_here.items():
+        connection.execute(f"set variable {name} = {value}")
+    for name in names:
+        connection.execute(f"create or replace temp view new_{name} as {files[name].query}")
+    try:
+        yield [described(files[name], f"from new_{name}") for name in names]
+    finally:
+        for name in reversed(names):
+            connection.execute(f"drop view new_{name}")
+        for name in set_here:
+            connection.execute(f"reset variable {name}")
+
+
+@contextmanager
+def _before(connection: duckdb.DuckDBPyConnection, path: Path | None) -> Iterator[None]:
+    """The release before, as temporary views `before_<name>`; before the first, empty ones."""
+    with ExitStack() as stack:
+        there: set[Any] = set()
+        if path is not None:
+            stack.enter_context(attached(connection, path, "(read_only)", "previous"))
+            query = "select table_name from duckdb_tables() where database_name = 'previous' and schema_name = 'main'"
+            there = {name for (name,) in connection.execute(query).fetchall()}
+        for name, empty in _EMPTY.items():
+            query = f"select * from previous.main.{name}" if name in there else empty
+            connection.execute(f"create or replace temp view before_{name} as {query}")
+            stack.callback(connection.execute, f"drop view before_{name}")
+        yield

@@ -1,0 +1,1 @@
+"""Staging: deliveries taken, typed once, judged by their contract, and put in force; or refused, cell by cell."""

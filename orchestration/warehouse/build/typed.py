@@ -1,0 +1,90 @@
+"""How each delivery was typed and judged, under the name of its staged file, and the cells to mend of those refused."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any, Protocol
+
+from orchestration.warehouse.build.database import Build, insert_rows
+from orchestration.warehouse.messages import Message
+from orchestration.warehouse.sql import literal
+
+
+@dataclass(frozen=True)
+class TypedDelivery:
+    """What typing and judging a delivery came to. `suite` is that of the `delivery` gate, None before it judged."""
+
+    delivery: str
+    feed: str
+    period: str
+    sha256: str
+    rows: int
+    accepted: bool
+    suite: str | None
+    remark: Message | None = None
+
+
+class CellToMend(Protocol):
+    """A place in a file, what stands there and what was expected, as the reader of deliveries tells it."""
+
+    @property
+    def sheet(self) -> str | None: ...
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def found(self) -> str: ...
+    @property
+    def expected_zh(self) -> str: ...
+    @property
+    def expected_en(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class StoredProblem:
+    """A cell to mend, as it was stored."""
+
+    sheet: str | None
+    row: int | None
+    column: str | None
+    found: str
+    expected_zh: str
+    expected_en: str
+
+
+def typed(build: Build, feed: str) -> dict[str, TypedDelivery]:
+    """All that is remembered of how a feed's deliveries were typed, by delivery."""
+    query = f"select * from meta.typed_deliveries where feed = {literal(feed)}"
+    found = [_typed(row) for row in build.connection.execute(query).fetchall()]
+    return {one.delivery: one for one in found}
+
+
+def put_typed(build: Build, delivery: TypedDelivery, problems: Iterable[CellToMend]) -> None:
+    """Remember what typing and judging a delivery came to, in one transaction."""
+    rows = [
+        (delivery.delivery, one.sheet, one.row, one.column, one.found, one.expected_zh, one.expected_en, one.rule)
+        for one in problems
+    ]
+    with build.transaction() as connection:
+        for table in ("meta.typed_deliveries", "meta.problems"):
+            connection.execute(f"delete from {table} where delivery = {literal(delivery.delivery)}")
+        remark = delivery.remark
+        said = (remark.zh, remark.en) if remark else (None, None)
+        insert_rows(connection, "meta.typed_deliveries", [(*astuple(delivery)[:-1], *said)])
+        insert_rows(connection, "meta.problems", rows)
+
+
+def problems_of(build: Build, delivery: str) -> list[StoredProblem]:
+    """The cells to mend of a delivery, by their places."""
+    query = f"""
+        select sheet, "row", "column", found, expected_zh, expected_en from meta.problems
+        where delivery = {literal(delivery)} order by sheet, "row", "column"
+    """
+    return [StoredProblem(*row) for row in build.connection.execute(query).fetchall()]
+
+
+def _typed(row: Sequence[Any]) -> TypedDelivery:
+    delivery, feed, period, sha256, rows, accepted, suite, zh, en = row
+    return TypedDelivery(delivery, feed, period, sha256, rows, accepted, suite, Message.of(zh, en))

@@ -1,0 +1,1 @@
+"""Releases: the files that people read, which one is in force, and every release there ever was."""

@@ -1,0 +1,18 @@
+-- The releases that this one came from, and itself. One row per release.
+-- grain: release
+-- 历次发布：每次发布一行。
+select
+    release, -- number of the release 发布序号
+    published_at, -- when it was made 发布时间
+    commit, -- commit of the definitions 定义的版本
+    parent, -- release that was in force before 前一次发布
+    fingerprint, -- fingerprint of the content 内容指纹
+from before_releases
+union all
+select
+    getvariable('release') as release,
+    getvariable('published_at') as published_at,
+    getvariable('commit') as commit,
+    getvariable('parent') as parent,
+    getvariable('fingerprint') as fingerprint,
+order by release
