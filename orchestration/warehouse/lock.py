@@ -10,9 +10,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TextIO
+
+from orchestration.warehouse.clock import now, shown
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ def held(root: Path, what: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AnotherRefreshIsRunning(root, _read(file)) from error
-        now = datetime.now().isoformat(sep=" ", timespec="seconds")
-        _write(file, json.dumps(asdict(Holder(what, os.getpid(), socket.gethostname(), now)), ensure_ascii=False))
+        since = shown(now())
+        _write(file, json.dumps(asdict(Holder(what, os.getpid(), socket.gethostname(), since)), ensure_ascii=False))
         try:
             yield
         finally:

@@ -76,7 +76,9 @@ FORMS = {
 @pytest.mark.parametrize("text", FORMS)
 def test_tables_of_a_suite_are_told_in_every_form_that_is_written_out(copied: Path, text: str) -> None:
     (copied / "finance.py").write_text(text, encoding="utf-8")
-    assert {table for table, place in declared_suites(copied).items() if place == "expectations/finance.py"} == FORMS[text]
+    assert {table for table, place in declared_suites(copied).items() if place == "expectations/finance.py"} == FORMS[
+        text
+    ]
 
 
 @pytest.mark.parametrize("text", ["SUITES = made()", "SUITES = {}\nSUITES.update(made())", "SUITES = {f'{x}': []}"])

@@ -5,9 +5,9 @@ It outlives the files: a number is never used twice, and what was rolled back fr
 
 from collections.abc import Iterable
 from dataclasses import astuple
-from datetime import datetime
 
 from orchestration.warehouse.build.database import Build, insert_rows
+from orchestration.warehouse.clock import now
 from orchestration.warehouse.releases.vintages import Release, known_releases
 
 
@@ -33,7 +33,7 @@ def mark_rolled_back(build: Build, releases: Iterable[int]) -> None:
         for release in releases:
             connection.execute(
                 "update meta.releases set rolled_back_at = $now where release = $release",
-                {"now": datetime.now(), "release": release},
+                {"now": now(), "release": release},
             )
 
 

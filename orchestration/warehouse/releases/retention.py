@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from orchestration.warehouse.clock import now
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import current_release, numbers_of_releases, release_file
 from orchestration.warehouse.releases.vintages import Release
@@ -38,14 +39,14 @@ def remove_old(home: Home, known: Mapping[int, Release], retention: Retention) -
     current = current_release(home)
     if current is None:
         return []
-    removed = expired(known, numbers_of_releases(home), current, retention, datetime.now())
+    removed = expired(known, numbers_of_releases(home), current, retention, now())
     for number in removed:
         release_file(home, number).unlink()
     return removed
 
 
 def expired(
-    known: Mapping[int, Release], standing: list[int], current: int, retention: Retention, now: datetime
+    known: Mapping[int, Release], standing: list[int], current: int, retention: Retention, moment: datetime
 ) -> list[int]:
     """Which of the standing releases may go, ascending. A release that is not known stays."""
     parent = known[current].parent if current in known else None
@@ -54,7 +55,7 @@ def expired(
     return [
         number
         for number in sorted(standing)
-        if number in known and number not in kept and now - _last_in_force(known, number) > grace
+        if number in known and number not in kept and moment - _last_in_force(known, number) > grace
     ]
 
 

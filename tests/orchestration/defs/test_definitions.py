@@ -120,11 +120,23 @@ def test_lineage_follows_the_sql(definitions):
     assert "commerce/holiday_trade" in {key.to_user_string() for key in graph.get(by_name["release"]).parent_keys}
 
 
-def test_every_feed_and_table_has_one_check(definitions):
+def test_every_feed_and_table_has_one_check_and_the_figures_one_for_each_gate(definitions):
+    from orchestration.defs.assets import FIGURES
+    from orchestration.defs.checks import OF_FIGURES
+
     graph = definitions.resolve_asset_graph()
-    checked = [key.asset_key for key in graph.asset_check_keys]
-    made = [key for key in graph.materializable_asset_keys if key.to_user_string() != "release"]
+    checked = [key.asset_key for key in graph.asset_check_keys if key.asset_key != FIGURES]
+    made = [key for key in graph.materializable_asset_keys if key.to_user_string() not in ("release", "figures")]
     assert sorted(checked) == sorted(made)
+    assert {key.name for key in graph.asset_check_keys if key.asset_key == FIGURES} == set(OF_FIGURES)
+
+
+def test_every_gate_of_the_figures_has_a_check_of_its_name(released):
+    from orchestration.defs.checks import OF_FIGURES
+
+    gates = set(released.column("select distinct gate from gates where subject in (select figure from figures)"))
+    # A figure may have the name of a table, which has gates of its own.
+    assert gates - {"expectation", "grain", "personal"} <= set(OF_FIGURES)
 
 
 def test_telemetry_is_off_in_the_instance_of_a_home(released):

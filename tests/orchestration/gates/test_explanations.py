@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 
+from orchestration.warehouse import clock
+
 LEVEL, GROWTH = "commerce.holiday_visits", "commerce.holiday_visits_growth"
 THEN, NOW = "2021-10-01/2021-10-07", "2022-10-01/2022-10-07"
 HEADER = ["指标", "时期", "检查", "说明", "签署人", "签署日期", "有效期至"]
@@ -122,7 +124,7 @@ def test_notes_of_several_periods_add_up_and_the_same_period_replaces(held_back)
 
 
 def test_a_note_that_runs_out_after_the_release_changes_nothing(warehouse):
-    today = datetime.date.today().isoformat()
+    today = clock.today().isoformat()
     revised(warehouse)
     for number, (figure, period) in enumerate([(LEVEL, THEN), (GROWTH, NOW)], start=1):
         note(warehouse, figure, period, "revision", "复核", "样例", "2022-11-01", today, name=f"2022-11-0{number}.csv")

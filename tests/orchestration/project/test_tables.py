@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from orchestration.project.definitions import project
-from orchestration.project.tables import Table, TableError, feeds_behind, tables
+from orchestration.project.tables import SqlTable, TableError, feeds_behind, tables
 
 GOOD = """\
 -- Parks of the district. One row per period and
@@ -79,7 +79,7 @@ def test_a_comment_or_a_line_break_leaves_the_fingerprint_and_another_filter_doe
     upstream = {"staging.pocket_parks": "f"}
 
     def mark(old, new):
-        return Table(table.name, table.path, table.text.replace(old, new)).fingerprint(upstream)
+        return SqlTable(table.name, table.path, table.text.replace(old, new)).fingerprint(upstream)
 
     assert mark("-- year 年份", "-- the year") == mark("from parks\n", "from\n    parks\n") == mark("", "")
     assert mark("from parks\n", "from parks where street <> ''\n") != mark("", "")

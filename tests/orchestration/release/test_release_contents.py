@@ -16,7 +16,8 @@ RELATIONS = {
     "gates": "gate, subject, theme, period, state, observed, lower, upper, message_zh, message_en, fingerprint,"
     " evaluated_at",
     "gate_examples": "gate, subject, period, number, example",
-    "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department",
+    "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department,"
+    " reason_zh, reason_en, carried_forward",
     "revisions": "figure, period, was, is, difference, release, note",
     "releases": "release, published_at, commit, parent, fingerprint",
 }  # fmt: skip

@@ -24,7 +24,7 @@ def stage(empty):
     def run():
         with begin(Request(Home(empty.home), empty.extracts)) as opened:
             staged = stage_feed(opened, project().feeds[FEED])
-            rows = opened.build.rows("select file, state, reason from meta.deliveries order by file")
+            rows = opened.build.rows("select file, state from meta.deliveries order by file")
         return {row["file"]: row["state"] for row in rows}, staged.read
 
     return run

@@ -1,0 +1,26 @@
+"""Days and moments are those of Asia/Shanghai, whatever zone the host has."""
+
+import datetime
+import subprocess
+import sys
+
+import pytest
+
+from orchestration.warehouse import clock
+
+ASKED = """
+import datetime
+from orchestration.warehouse import clock
+utc = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+print(round((clock.now() - utc).total_seconds() / 3600), clock.today() == (utc + datetime.timedelta(hours=8)).date())
+"""
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Shanghai"])
+def test_the_host_has_no_say_in_what_day_it_is(zone):
+    said = subprocess.run([sys.executable, "-c", ASKED], env={"TZ": zone}, check=True, capture_output=True, text=True)
+    assert said.stdout == "8 True\n"
+
+
+def test_a_moment_is_shown_with_its_zone():
+    assert clock.shown(datetime.datetime(2022, 10, 1, 9, 30)) == "2022-10-01 09:30:00+08:00"
