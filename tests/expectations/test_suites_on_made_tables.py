@@ -89,7 +89,7 @@ def marts() -> dict[str, tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def build(marts: dict[str, tuple[str, ...]]) -> duckdb.DuckDBPyConnection:
-    """All marts of the themes under test, made from `STAGED` by the queries of sql/."""
+    """The marts of the themes under test whose feeds stand in `STAGED`, made by the queries of sql/."""
     con = duckdb.connect()
     for schema in ("staging", "core", *THEMES):
         con.execute(f"create schema {schema}")
@@ -103,7 +103,7 @@ def build(marts: dict[str, tuple[str, ...]]) -> duckdb.DuckDBPyConnection:
         reads = set(re.findall(r"(?:core|finance|commerce)\.\w+", re.sub("--.*", "", query)))
         if reads & set(waiting):
             waiting.append(table)
-        else:
+        elif set(re.findall(r"staging\.(\w+)", query)) <= set(STAGED):
             con.execute(f"create table {table} as {query}")
     return con
 
@@ -114,7 +114,11 @@ def test_a_suite_judges_tables_that_exist_and_passes_clean_ones(
 ) -> None:
     suites = importlib.import_module(f"expectations.{theme}").SUITES
     assert set(suites) <= set(marts)
-    for table in suites:
+    made = {
+        f"{schema}.{name}"
+        for schema, name in build.execute("select table_schema, table_name from information_schema.tables").fetchall()
+    }
+    for table in suites.keys() & made:
         assert build.execute(f"select count(*) from {table}").fetchone() != (0,), table
         failed = [each for each in judge_table(build, table, marts[table], theme) if each.state != "pass"]
         assert failed == []
