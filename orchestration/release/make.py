@@ -2,12 +2,13 @@
 
 import subprocess
 from dataclasses import replace
+from importlib.metadata import version
 
 from orchestration.release.decision import Decision, content_fingerprint, decide
 from orchestration.release.relations import MACROS, release_relations
 from orchestration.session import Remade, Session
 from orchestration.warehouse.clock import now
-from orchestration.warehouse.home import REPOSITORY
+from orchestration.warehouse.home import IS_CHECKOUT, REPOSITORY
 from orchestration.warehouse.releases import ledger
 from orchestration.warehouse.releases.reader import release_file
 from orchestration.warehouse.releases.retention import Retention, remove_old
@@ -31,7 +32,9 @@ def make_release(session: Session) -> Decision:
 
 
 def commit() -> str:
-    """The commit of the definitions, marked when the tree has changes; empty outside a repository."""
+    """The commit of the definitions, marked when the tree has changes; the version where the product is installed."""
+    if not IS_CHECKOUT:
+        return version("shenhe-warehouse")
     try:
         found = subprocess.run(
             ["git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"],

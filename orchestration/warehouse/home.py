@@ -9,20 +9,24 @@ from pathlib import Path
 from orchestration.warehouse.lock import held
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+"""The folder that holds the rooms: a checkout, or `site-packages` where the product is installed."""
+IS_CHECKOUT = (REPOSITORY / "pyproject.toml").exists()
+_BESIDE = REPOSITORY if IS_CHECKOUT else Path()
+"""Where `var/` and `extracts/` are by default: in the checkout, else in the current folder."""
 
 
 @dataclass(frozen=True)
 class Home:
     """The folder that holds archive, staged files, build and releases.
 
-    Made by `Home.at`: the argument, else `$SHENHE_HOME`, else `var/` of the repository.
+    Made by `Home.at`: the argument, else `$SHENHE_HOME`, else `var/`.
     """
 
     root: Path
 
     @classmethod
     def at(cls, root: str | os.PathLike[str] | None = None) -> "Home":
-        return cls(Path(root or os.environ.get("SHENHE_HOME") or REPOSITORY / "var").absolute())
+        return cls(Path(root or os.environ.get("SHENHE_HOME") or _BESIDE / "var").absolute())
 
     @property
     def archive(self) -> Path:
@@ -77,8 +81,8 @@ class Home:
 
 
 def extracts_folder(given: str | os.PathLike[str] | None = None) -> Path:
-    """The folder of deliveries: the argument, else `$SHENHE_EXTRACTS`, else `extracts/` of the repository."""
-    return Path(given or os.environ.get("SHENHE_EXTRACTS") or REPOSITORY / "extracts").absolute()
+    """The folder of deliveries: the argument, else `$SHENHE_EXTRACTS`, else `extracts/`."""
+    return Path(given or os.environ.get("SHENHE_EXTRACTS") or _BESIDE / "extracts").absolute()
 
 
 def sync(path: Path) -> None:
