@@ -121,8 +121,8 @@ def _number_problem(
         )
     if _rescales(section, is_zero):
         return (
-            f"单元格格式“{code}”显示的数与所存的不同，请改为“常规”格式，按表头单位填写",
-            f"number format {code!r} shows another number than the cell holds: write it as General, in its unit",
+            f"单元格格式“{code}”显示的数与所存的不同，请将本列改为“常规”格式，再核对数值",
+            f"number format {code!r} shows another number than the cell holds: format the column as General",
         )
     for word, is_known in _words(section, unit, counted):
         if not is_known:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import xlrd
-from xlrd.book import Book
+from xlrd.biffh import XLRDError
 from xlrd.sheet import Sheet as Page
 
 from transforms.workbooks.refusal import Refused, sealed
@@ -21,16 +21,16 @@ def read_xls(path: Path) -> list[Sheet]:
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         try:
             book = xlrd.open_workbook(str(path), logfile=nowhere, formatting_info=True, ragged_rows=True)
-        except xlrd.XLRDError as error:
+        except XLRDError as error:
             if "encrypted" in str(error):
                 raise sealed() from error
             raise
         codes = [book.format_map[style.format_key].format_str for style in book.xf_list]
         styles = Styles(codes, book.datemode == 1)
-        return [_sheet(book, page, styles) for page in book.sheets()]
+        return [_sheet(page, styles) for page in book.sheets()]
 
 
-def _sheet(book: Book, page: Page, styles: Styles) -> Sheet:
+def _sheet(page: Page, styles: Styles) -> Sheet:
     builder = SheetBuilder(page.name, page.visibility != 0, styles)
     for row in range(page.nrows):
         kinds, values = page.row_types(row), page.row_values(row)
