@@ -61,7 +61,7 @@ _SIGNS: dict[str, TokenKind] = {
     "%": "percent",
     "/": "slash",
     "@": "text",
-    **dict.fromkeys("yYmMdDhHsSeEgGbB", "date"),
+    **dict.fromkeys("yYmMdDhHsSaAeEgGbB", "date"),
 }
 
 

@@ -14,7 +14,9 @@ def moment(serial: float, date_1904: bool) -> Moment | None:
     """A day number as a date with its time, or as a time alone where it is less than a day. None for no date."""
     if serial < 0:
         return None
-    elapsed = datetime.timedelta(milliseconds=round(serial * _MILLISECONDS))
+    elapsed = duration(serial)
+    if elapsed is None:
+        return None
     if serial < 1:
         return (datetime.datetime.min + elapsed).time()
     if not date_1904 and serial < _NO_DAY:
@@ -27,7 +29,7 @@ def moment(serial: float, date_1904: bool) -> Moment | None:
         return None
 
 
-def duration(days: float) -> Moment | None:
+def duration(days: float) -> datetime.timedelta | None:
     """A number of days as an elapsed time. None where it is too long."""
     try:
         return datetime.timedelta(milliseconds=round(days * _MILLISECONDS))
