@@ -25,22 +25,28 @@ def main_names(*names: str) -> dict[str, str]:
     return {f"{namespace} {name}": name for namespace in _MAIN for name in names}
 
 
-def parse(part: IO[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
-    """Call `start`, `end` and `text` for what stands in a part, names with their namespaces before a space."""
+def parse(part: IO[bytes], start: Start, end: End | None = None, text: Text | None = None) -> int:
+    """Call `start`, `end` and `text` for what stands in a part, names with their namespaces before a space.
+
+    Returns how many bytes the part has.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    size = 0
     try:
         while chunk := part.read(_CHUNK):
+            size += len(chunk)
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         if error.code == _NO_MEMORY:
             raise MemoryError from error
         raise
+    return size
 
 
 def truth(attribute: str | None) -> bool:

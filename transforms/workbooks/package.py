@@ -4,10 +4,10 @@ import posixpath
 import zipfile
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
-from transforms.workbooks.markup import parse
+from transforms.workbooks.markup import End, Start, Text, parse
 from transforms.workbooks.refusal import Refused, damaged, sealed
 
 # 300 MB of XML take longer to parse than a reader is given.
@@ -58,12 +58,14 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part in self._parts
 
-    def open(self, part: str) -> IO[bytes]:
-        """The bytes of a part. Raises Refused for one that is not there."""
-        try:
-            return self._archive.open(self._parts[part])
-        except KeyError:
-            raise damaged(f"缺少部件 {part}", f"part {part} is missing") from None
+    def parse(self, part: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
+        """Call `start`, `end` and `text` for what stands in a part. Raises Refused where it is torn or not there."""
+        entry = self._parts.get(part)
+        if entry is None:
+            raise damaged(f"缺少部件 {part}", f"part {part} is missing")
+        with self._archive.open(entry) as stream:
+            if parse(stream, start, end, text) != entry.file_size:
+                raise damaged(f"部件 {part} 不完整", f"part {part} is not whole")
 
     def content_type(self, part: str) -> str:
         """What the package says a part is, in lower case; empty where it does not say."""
@@ -82,8 +84,7 @@ class Package:
                 kind = attributes.get("Type", "").rpartition("/")[2].lower()
                 relations.append(Relation(attributes.get("Id", ""), kind, target))
 
-        with self.open(listed) as stream:
-            parse(stream, start)
+        self.parse(listed, start)
         return relations
 
     def _content_types(self) -> dict[str, str]:
@@ -98,8 +99,7 @@ class Package:
                 found[attributes.get("Extension", "").lower()] = kind
 
         if "[content_types].xml" in self._parts:
-            with self.open("[content_types].xml") as stream:
-                parse(stream, start)
+            self.parse("[content_types].xml", start)
         return found
 
 

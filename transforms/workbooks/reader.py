@@ -18,7 +18,7 @@ from typing import Any
 
 from transforms.workbooks.refusal import Refused
 from transforms.workbooks.sheet import Sheet
-from transforms.workbooks.worker import OUT_OF_MEMORY, RETIRED, Answer
+from transforms.workbooks.worker import OUT_OF_MEMORY, Answer
 
 _START = (
     "import sys; sys.path[:] = sys.argv[3:]; from transforms.workbooks.worker import main; "
@@ -85,12 +85,14 @@ class Reader:
                 seconds = f"{self.limits.seconds:g}"
                 raise _unread(f"读取超过 {seconds} 秒", f"the reader took too long, over {seconds} s") from error
             except _Died as death:
+                # The process may have been killed for another's sake, or be full of what files before have left: the
+                # file is asked for once more, in a new process.
+                died += 1
+                if died == 1:
+                    continue
                 if death.code == OUT_OF_MEMORY:
                     raise _unread("读取时内存不足", "the reader ran out of memory") from death
-                # The process may have been killed for another's sake: the file is asked for once more.
-                died += death.code != RETIRED
-                if died > 1:
-                    raise _unread("读取程序崩溃", "the reader crashed") from death
+                raise _unread("读取程序崩溃", "the reader crashed") from death
         if kind == "refused":
             raise Refused(found, more)
         if kind == "absent":

@@ -15,9 +15,7 @@ from transforms.workbooks.refusal import Refused, damaged
 from transforms.workbooks.sheet import Sheet
 
 READY = "ready"
-OUT_OF_MEMORY, RETIRED = 3, 4
-# What a large file leaves behind is fragments; the next large file shall have all the memory there is.
-_RETIRES_AT = 256 * 1024  # KB
+OUT_OF_MEMORY = 3
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Answer = tuple[str, Any, Any]
@@ -43,8 +41,6 @@ def main(memory: int, seconds: int) -> None:
             _send(answers, answer(Path(path)))
             signal.alarm(0)
             gc.collect()
-            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _RETIRES_AT:
-                os._exit(RETIRED)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (EOFError, BrokenPipeError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from transforms.workbooks.markup import RELATION_IDS, main_names, parse, truth
+from transforms.workbooks.markup import RELATION_IDS, main_names, truth
 from transforms.workbooks.package import Package
 from transforms.workbooks.refusal import Refused, damaged
 from transforms.workbooks.sheet import Sheet, SheetBuilder, Styles, format_code
@@ -38,8 +38,7 @@ def read_xlsx(path: Path) -> list[Sheet]:
                 if target is None:
                     raise damaged(f"工作表“{name}”没有内容", f"sheet {name!r} has no part")
                 builder = SheetBuilder(name, state not in ("", "visible"), styles)
-                with package.open(target) as stream:
-                    read_cells(stream, builder, texts)
+                read_cells(package, target, builder, texts)
                 sheets.append(builder.built())
         return sheets
 
@@ -86,8 +85,7 @@ def _workbook(package: Package, part: str) -> _Workbook:
             relation = next((attributes[one] for one in RELATION_IDS if one in attributes), "")
             book.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "").strip()))
 
-    with package.open(part) as stream:
-        parse(stream, start)
+    package.parse(part, start)
     if not book.is_one:
         raise damaged("没有工作簿", "it has no workbook")
     return book
@@ -116,8 +114,7 @@ def _format_codes(package: Package, part: str | None) -> list[str]:
         if _STYLES.get(element) == inside:
             inside = ""
 
-    with package.open(part) as stream:
-        parse(stream, start, end)
+    package.parse(part, start, end)
     return [format_code(number, stated) for number in numbers] or [format_code(0, {})]
 
 
@@ -154,6 +151,5 @@ def _shared_texts(package: Package, part: str | None) -> list[str]:
         if wanted:
             pieces.append(piece)
 
-    with package.open(part) as stream:
-        parse(stream, start, end, text)
+    package.parse(part, start, end, text)
     return texts

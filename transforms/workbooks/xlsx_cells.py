@@ -2,9 +2,9 @@
 
 import datetime
 import re
-from typing import IO
 
-from transforms.workbooks.markup import main_names, parse, truth
+from transforms.workbooks.markup import main_names, truth
+from transforms.workbooks.package import Package
 from transforms.workbooks.refusal import Refused, damaged
 from transforms.workbooks.sheet import COLUMNS, SheetBuilder, column_letters
 
@@ -15,10 +15,10 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,10})")
 _DIGITS = "0123456789"
 
 
-def read_cells(part: IO[bytes], builder: SheetBuilder, texts: list[str]) -> None:
+def read_cells(package: Package, part: str, builder: SheetBuilder, texts: list[str]) -> None:
     """Put what stands in a worksheet's part into a builder. Raises Refused."""
     cells = _Cells(builder, texts)
-    parse(part, cells.start, cells.end, cells.text)
+    package.parse(part, cells.start, cells.end, cells.text)
 
 
 def unescaped(text: str) -> str:
