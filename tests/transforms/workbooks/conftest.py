@@ -42,7 +42,9 @@ class Style:
 
     def element(self, name: str, inside: str = "", /, **attributes: object) -> str:
         """An element of a workbook, in the prefix and the quotes of this package."""
-        words = "".join(f" {key}={self.quote}{escape(str(value), QUOTES)}{self.quote}" for key, value in attributes.items())
+        words = "".join(
+            f" {key}={self.quote}{escape(str(value), QUOTES)}{self.quote}" for key, value in attributes.items()
+        )
         name = f"{self.prefix}:{name}" if self.prefix else name
         return f"<{name}{words}>{inside}</{name}>"
 
@@ -102,7 +104,9 @@ class Book:
 
     def _types(self) -> str:
         main = f'<Override PartName="/{self.style.workbook}" ContentType="{TYPES}.sheet.main+xml"/>'
-        return f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="{TYPES}+xml"/>{main}</Types>'
+        return (
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="{TYPES}+xml"/>{main}</Types>'
+        )
 
     def _workbook(self) -> str:
         style = self.style

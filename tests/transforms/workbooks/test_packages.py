@@ -29,7 +29,9 @@ VALUES = st.one_of(
     workbook=st.sampled_from(["xl/workbook.xml", "xl/workbook2.xml", "book.xml", "a/b/c.XML", "XL/数据.xml"]),
     sheet=st.sampled_from(["xl/worksheets/sheet{}.xml", "xl/sheet{}.dat", "{}.xml", "xl/Worksheets/第{}页.xml"]),
     stored=st.sampled_from([str, str.upper, str.lower, lambda name: name.replace("/", "\\")]),
-    declaration=st.sampled_from(["", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n', "\ufeff", "<!-- c -->"]),
+    declaration=st.sampled_from(
+        ["", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n', "\ufeff", "<!-- c -->"]
+    ),
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=ANY_FUNCTION)
 def test_the_cells_do_not_depend_on_how_the_package_is_written(
@@ -46,9 +48,7 @@ def test_the_cells_do_not_depend_on_how_the_package_is_written(
     assert sheet.rows == wanted
 
 
-@given(
-    strict=st.booleans(), quote=st.sampled_from("\"'"), prefix=st.sampled_from(["", "x"]), references=st.booleans()
-)
+@given(strict=st.booleans(), quote=st.sampled_from("\"'"), prefix=st.sampled_from(["", "x"]), references=st.booleans())
 @settings(max_examples=40, deadline=None, suppress_health_check=ANY_FUNCTION)
 def test_errors_and_formulas_without_a_value_are_faults_however_they_are_written(
     opened: Any, writing: Any, **how: Any
@@ -165,7 +165,9 @@ def test_a_sheet_of_charts_or_macros_is_no_sheet(opened: Any, writing: Any) -> N
 def test_another_kind_of_workbook_is_named_whatever_its_name_says(
     deliver: Any, writing: Any, parts: Any, words: Any, suffix: str
 ) -> None:
-    book = writing.Book([writing.Page(writing.rows_of([["甲"]]))], writing.Style(workbook="xl/workbook.bin"), parts=parts)
+    book = writing.Book(
+        [writing.Page(writing.rows_of([["甲"]]))], writing.Style(workbook="xl/workbook.bin"), parts=parts
+    )
     (problem,) = deliver("historic_buildings", book.packed(), suffix).problems
     assert all(word in problem.expected_zh and word in problem.expected_en for word in words)
 

@@ -225,9 +225,7 @@ def test_an_interrupt_ends_the_parent_and_the_process(good: Path, large: Path) -
     assert ends(pid)
 
 
-def test_a_process_that_does_not_start_is_no_fault_of_the_file(
-    good: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_that_does_not_start_is_no_fault_of_the_file(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(RuntimeError, match="does not start"):
         Reader().read(good)
