@@ -1,7 +1,8 @@
 """XML as a stream of elements. A document type is refused, so that no entity is ever defined or fetched."""
 
-from collections.abc import Callable
-from typing import IO, NoReturn
+from collections.abc import Collection, Iterator
+from typing import IO, NoReturn, cast
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
 from transforms.workbooks.refusal import damaged
@@ -13,40 +14,50 @@ _RELATIONSHIPS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-RELATION_IDS = tuple(f"{namespace} id" for namespace in _RELATIONSHIPS)
-
-Start = Callable[[str, dict[str, str]], None]
-End = Callable[[str], None]
-Text = Callable[[str], None]
+RELATION_IDS = tuple(f"{{{namespace}}}id" for namespace in _RELATIONSHIPS)
 
 
 def main_names(*names: str) -> dict[str, str]:
     """Elements of a workbook as the parser names them, transitional or strict, each with its local name."""
-    return {f"{namespace} {name}": name for namespace in _MAIN for name in names}
+    return {f"{{{namespace}}}{name}": name for namespace in _MAIN for name in names}
 
 
-def parse(part: IO[bytes], start: Start, end: End | None = None, text: Text | None = None) -> int:
-    """Call `start`, `end` and `text` for what stands in a part, names with their namespaces before a space.
+def check_prologue(part: IO[bytes]) -> None:
+    """Read a part as far as its first element. Raises Refused where it declares a document type."""
+    begun = False
 
-    Returns how many bytes the part has.
-    """
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
+    def begin(*_: object) -> None:
+        nonlocal begun
+        begun = True
+
+    parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
-    size = 0
+    parser.StartElementHandler = begin
+    while not begun and (chunk := part.read(_CHUNK)):
+        parser.Parse(chunk, False)
+
+
+def elements(part: IO[bytes], names: Collection[str], size: int) -> Iterator[Element]:
+    """The elements of a part that have one of these names, each when it is whole, and empty once it was looked at.
+
+    The prologue was checked. Raises Refused for a part that is not as long as it is said to be.
+    """
+    parser: XMLPullParser[Element] = XMLPullParser(("end",))
     try:
         while chunk := part.read(_CHUNK):
-            size += len(chunk)
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
+            size -= len(chunk)
+            parser.feed(chunk)
+            for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+                if element.tag in names:
+                    yield element
+                    element.clear()
+        parser.close()
+    except ParseError as error:
         if error.code == _NO_MEMORY:
             raise MemoryError from error
         raise
-    return size
+    if size:
+        raise damaged("部件不完整", "a part of it is not whole")
 
 
 def truth(attribute: str | None) -> bool:

@@ -2,18 +2,22 @@
 
 import posixpath
 import zipfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
-from transforms.workbooks.markup import End, Start, Text, parse
+from transforms.workbooks.markup import check_prologue, elements
 from transforms.workbooks.refusal import Refused, damaged, sealed
 
 # 300 MB of XML take longer to parse than a reader is given.
 _UNPACKED_AT_MOST = 300 * 1024 * 1024
-_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
-_CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types "
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_CONTENT_TYPES = "[content_types].xml"
+_DEFAULT = "{http://schemas.openxmlformats.org/package/2006/content-types}Default"
+_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _ENCRYPTED = 1
 
 
@@ -58,14 +62,15 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part in self._parts
 
-    def parse(self, part: str, start: Start, end: End | None = None, text: Text | None = None) -> None:
-        """Call `start`, `end` and `text` for what stands in a part. Raises Refused where it is torn or not there."""
+    def elements(self, part: str, names: Collection[str]) -> Iterator[Element]:
+        """The elements of a part that have one of these names. Raises Refused where it is torn or not there."""
         entry = self._parts.get(part)
         if entry is None:
             raise damaged(f"缺少部件 {part}", f"part {part} is missing")
         with self._archive.open(entry) as stream:
-            if parse(stream, start, end, text) != entry.file_size:
-                raise damaged(f"部件 {part} 不完整", f"part {part} is not whole")
+            check_prologue(stream)
+        with self._archive.open(entry) as stream:
+            yield from elements(stream, names, entry.file_size)
 
     def content_type(self, part: str) -> str:
         """What the package says a part is, in lower case; empty where it does not say."""
@@ -75,31 +80,21 @@ class Package:
         """The parts that a part is related to, or those that the package itself is."""
         folder, name = posixpath.split(part)
         listed = posixpath.join(folder, "_rels", f"{name}.rels")
-        relations: list[Relation] = []
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            if element == _RELATIONSHIP:
-                outside = attributes.get("TargetMode", "").lower() == "external"
-                target = None if outside else _normal(attributes.get("Target", ""), folder)
-                kind = attributes.get("Type", "").rpartition("/")[2].lower()
-                relations.append(Relation(attributes.get("Id", ""), kind, target))
-
-        self.parse(listed, start)
+        relations = []
+        for one in self.elements(listed, (_RELATIONSHIP,)):
+            outside = one.get("TargetMode", "").lower() == "external"
+            target = None if outside else _normal(one.get("Target", ""), folder)
+            relations.append(Relation(one.get("Id", ""), one.get("Type", "").rpartition("/")[2].lower(), target))
         return relations
 
     def _content_types(self) -> dict[str, str]:
         """By part (with a slash in front) or by the end of its name."""
         found: dict[str, str] = {}
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            kind = attributes.get("ContentType", "").lower()
-            if element == f"{_CONTENT_TYPES}Override":
-                found[f"/{_normal(attributes.get('PartName', ''))}"] = kind
-            elif element == f"{_CONTENT_TYPES}Default":
-                found[attributes.get("Extension", "").lower()] = kind
-
-        if "[content_types].xml" in self._parts:
-            self.parse("[content_types].xml", start)
+        if _CONTENT_TYPES in self._parts:
+            for one in self.elements(_CONTENT_TYPES, (_DEFAULT, _OVERRIDE)):
+                is_default = one.tag == _DEFAULT
+                key = one.get("Extension", "").lower() if is_default else f"/{_normal(one.get('PartName', ''))}"
+                found[key] = one.get("ContentType", "").lower()
         return found
 
 

@@ -33,13 +33,14 @@ _ROOT = str(Path(__file__).parents[2])
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may take. A workbook of a million cells takes 4 s and 200 MB; ten seconds are enough for more than
-    twice that, and leave a refresh that meets a hostile file within twenty. Memory is address space, 30 MB of which
-    the process has before it reads anything.
+    """What one file may take: bytes of address space, seconds on the clock.
+
+    A workbook of a million cells takes some 5 s and 200 MB. Three times that leaves room for a machine with other work,
+    and with what the rest of the product takes a hostile file stays within 20 s and 1 GB.
     """
 
     memory: int = 768 * 1024 * 1024
-    seconds: float = 10.0
+    seconds: float = 15.0
 
 
 class Reader:

@@ -7,11 +7,11 @@ from transforms.workbooks.markup import RELATION_IDS, main_names, truth
 from transforms.workbooks.package import Package
 from transforms.workbooks.refusal import Refused, damaged
 from transforms.workbooks.sheet import Sheet, SheetBuilder, Styles, format_code
-from transforms.workbooks.xlsx_cells import read_cells, unescaped
+from transforms.workbooks.xlsx_cells import read_cells, text_in
 
 _WORKBOOK = main_names("sheet", "workbookPr", "workbook")
-_STYLES = main_names("numFmts", "numFmt", "cellXfs", "xf")
-_STRINGS = main_names("si", "t", "rPh")
+_STYLES = main_names("numFmts", "cellXfs")
+_STRINGS = main_names("si")
 
 
 @dataclass
@@ -74,18 +74,15 @@ def _part(package: Package, workbook: str, kind: str) -> str | None:
 
 def _workbook(package: Package, part: str) -> _Workbook:
     book = _Workbook()
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        name = _WORKBOOK.get(element)
-        if name == "workbook":
-            book.is_one = True
-        elif name == "workbookPr":
-            book.date_1904 = truth(attributes.get("date1904"))
-        elif name == "sheet":
-            relation = next((attributes[one] for one in RELATION_IDS if one in attributes), "")
-            book.sheets.append((attributes.get("name", ""), relation, attributes.get("state", "").strip()))
-
-    package.parse(part, start)
+    for one in package.elements(part, _WORKBOOK):
+        match _WORKBOOK[one.tag]:
+            case "workbook":
+                book.is_one = True
+            case "workbookPr":
+                book.date_1904 = truth(one.get("date1904"))
+            case _:
+                relation = next((one.attrib[name] for name in RELATION_IDS if name in one.attrib), "")
+                book.sheets.append((one.get("name", ""), relation, one.get("state", "").strip()))
     if not book.is_one:
         raise damaged("没有工作簿", "it has no workbook")
     return book
@@ -93,63 +90,17 @@ def _workbook(package: Package, part: str) -> _Workbook:
 
 def _format_codes(package: Package, part: str | None) -> list[str]:
     """The format code of each style that a cell may have; without a part there is one, General."""
-    if part is None:
-        return [format_code(0, {})]
     stated: dict[int, str] = {}
-    numbers: list[int] = []
-    inside = ""
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
-        name = _STYLES.get(element)
-        if name in ("numFmts", "cellXfs"):
-            inside = name
-        elif name == "numFmt" and inside == "numFmts":
-            stated[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif name == "xf" and inside == "cellXfs":
-            numbers.append(int(attributes.get("numFmtId", "0")))
-
-    def end(element: str) -> None:
-        nonlocal inside
-        if _STYLES.get(element) == inside:
-            inside = ""
-
-    package.parse(part, start, end)
-    return [format_code(number, stated) for number in numbers] or [format_code(0, {})]
+    numbers = []
+    for group in package.elements(part, _STYLES) if part else ():
+        for one in group:
+            if _STYLES[group.tag] == "cellXfs":
+                numbers.append(int(one.get("numFmtId", "0")))
+            else:
+                stated[int(one.get("numFmtId", ""))] = one.get("formatCode", "")
+    return [format_code(number, stated) for number in numbers or (0,)]
 
 
 def _shared_texts(package: Package, part: str | None) -> list[str]:
-    """The texts that cells share. How a text is spoken, which stands beside it, is none of it."""
-    texts: list[str] = []
-    if part is None:
-        return texts
-    pieces: list[str] = []
-    spoken = 0
-    wanted = False
-
-    def start(element: str, _: dict[str, str]) -> None:
-        nonlocal spoken, wanted
-        name = _STRINGS.get(element)
-        if name == "t":
-            wanted = not spoken
-        elif name == "si":
-            pieces.clear()
-        elif name == "rPh":
-            spoken += 1
-
-    def end(element: str) -> None:
-        nonlocal spoken, wanted
-        name = _STRINGS.get(element)
-        if name == "t":
-            wanted = False
-        elif name == "si":
-            texts.append(unescaped("".join(pieces)))
-        elif name == "rPh":
-            spoken -= 1
-
-    def text(piece: str) -> None:
-        if wanted:
-            pieces.append(piece)
-
-    package.parse(part, start, end, text)
-    return texts
+    """The texts that cells share."""
+    return [text_in(one) for one in package.elements(part, _STRINGS)] if part else []

@@ -2,13 +2,18 @@
 
 import datetime
 import re
+from xml.etree.ElementTree import Element
 
 from transforms.workbooks.markup import main_names, truth
 from transforms.workbooks.package import Package
 from transforms.workbooks.refusal import Refused, damaged
 from transforms.workbooks.sheet import COLUMNS, SheetBuilder, column_letters
 
-_NAMES = main_names("sheetData", "row", "c", "v", "f", "is", "t", "rPh", "col", "mergeCell")
+_AROUND = main_names("sheetData", "row", "col", "mergeCell")
+_CELL = main_names("c")
+_EXTENSION = main_names("extLst")
+_VALUE, _FORMULA, _INLINE = main_names("v"), main_names("f"), main_names("is")
+_PIECE, _RUN = main_names("t"), main_names("r")
 # A character that XML cannot hold, as Excel writes it: _x000D_ for a carriage return.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,10})")
@@ -17,165 +22,158 @@ _DIGITS = "0123456789"
 
 def read_cells(package: Package, part: str, builder: SheetBuilder, texts: list[str]) -> None:
     """Put what stands in a worksheet's part into a builder. Raises Refused."""
-    cells = _Cells(builder, texts)
-    package.parse(part, cells.start, cells.end, cells.text)
+    rows = _Rows(builder, texts)
+    is_over = False
+    for element in package.elements(part, _AROUND):
+        name = _AROUND[element.tag]
+        if name == "row":
+            if not is_over:
+                rows.read(element)
+        elif name == "sheetData":
+            is_over = True
+            if len(element) != rows.count:
+                raise damaged(f"工作表“{builder.name}”的行不成行", f"sheet {builder.name!r} has rows that are none")
+        elif name == "mergeCell":
+            first, _, last = element.get("ref", "").partition(":")
+            builder.merge(*_place(first), *_place(last or first))
+        elif truth(element.get("hidden")) or _is_zero(element.get("width")):
+            builder.hide_columns(_whole(element.get("min", "")) - 1, _whole(element.get("max", "")) - 1)
 
 
-def unescaped(text: str) -> str:
-    """A text with the characters that Excel wrote as escapes."""
-    if "_x" not in text:
-        return text
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def text_in(element: Element) -> str:
+    """A text that may be in pieces. How it is spoken, which stands beside it, is none of it."""
+    pieces = []
+    for one in element:
+        if one.tag in _PIECE:
+            pieces.append(one.text or "")
+        elif one.tag in _RUN:
+            pieces += [piece.text or "" for piece in one if piece.tag in _PIECE]
+    return _unescaped("".join(pieces))
 
 
-class _Cells:
-    """The state of the parser: in which row and cell it is, and what it has seen of it."""
+class _Rows:
+    """The rows of a sheet, one after another: where the next one is unless it says so."""
 
     def __init__(self, builder: SheetBuilder, texts: list[str]) -> None:
+        self.count = 0
         self._builder = builder
         self._texts = texts
-        self._columns: dict[str, int] = {}
-        self._in_data = False
         self._row = 0
-        self._row_is_stated = False
-        self._column = -1
-        self._type: str | None = None
-        self._style = 0
-        self._spoken = 0
-        self._wanted = False
-        self._pieces: list[str] = []
-        self._value: str | None = None
-        self._formula: str | None = None
+        self._columns: dict[str, int] = {}
+        self._styles: dict[str | None, int] = {None: 0}
 
-    def start(self, element: str, attributes: dict[str, str]) -> None:
-        name = _NAMES.get(element)
-        if name == "c":
-            if self._in_data:
-                self._start_cell(attributes)
-        elif name in ("v", "f", "t"):
-            self._pieces.clear()
-            self._wanted = not self._spoken
-        elif name == "row":
-            if self._in_data:
-                self._start_row(attributes)
-        elif name == "is":
-            self._value = self._value or ""
-        elif name == "rPh":
-            self._spoken += 1
-        elif name is not None:
-            self._start_around(name, attributes)
-
-    def end(self, element: str) -> None:
-        name = _NAMES.get(element)
-        if name == "v":
-            self._value = "".join(self._pieces)
-            self._wanted = False
-        elif name == "c":
-            if self._in_data:
-                self._end_cell()
-        elif name == "t":
-            if not self._spoken:
-                self._value = (self._value or "") + "".join(self._pieces)
-            self._wanted = False
-        elif name == "f":
-            self._formula = "".join(self._pieces)
-            self._wanted = False
-        elif name == "rPh":
-            self._spoken -= 1
-        elif name == "sheetData":
-            self._in_data = False
-
-    def text(self, piece: str) -> None:
-        if self._wanted:
-            self._pieces.append(piece)
-
-    def _start_row(self, attributes: dict[str, str]) -> None:
-        stated = attributes.get("r")
+    def read(self, row: Element) -> None:
+        """Put a row's cells into the builder. Raises Refused."""
+        self.count += 1
+        stated = row.get("r")
         self._row = self._row + 1 if stated is None else _whole(stated)
-        self._row_is_stated = stated is not None
-        self._column = -1
-        if truth(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
+        is_stated = stated is not None
+        column = -1
+        for cell in row:
+            if cell.tag not in _CELL:
+                if cell.tag in _EXTENSION:
+                    continue
+                raise self._damaged(f"第 {self._row} 行不全是单元格", f"row {self._row} has more than cells")
+            reference = cell.get("r")
+            if reference is None:
+                column += 1
+            else:
+                column = self._go_to(reference, is_stated)
+            is_stated = True
+            self._read_cell(cell, column)
+        if truth(row.get("hidden")) or _is_zero(row.get("ht")):
             self._builder.hide_row(self._row)
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference is None:
-            self._column += 1
-        else:
-            self._go_to(reference)
-        self._type = attributes.get("t")
-        style = attributes.get("s")
-        self._style = 0 if style is None else _whole(style)
-        self._value = self._formula = None
-
-    def _go_to(self, reference: str) -> None:
-        """Be in the cell that a reference names, which is one of this row unless the row does not say which it is."""
+    def _go_to(self, reference: str, is_stated: bool) -> int:
+        """The column that a reference names, in this row; a row that does not say which it is learns it so."""
         letters = reference.rstrip(_DIGITS)
         column = self._columns.get(letters)
         if column is None:
             column = self._columns[letters] = _place(reference)[1]
         row = int(reference[len(letters) :])
         if row != self._row:
-            if self._row_is_stated:
+            if is_stated:
                 raise self._damaged(f"{reference} 在第 {self._row} 行内", f"{reference} stands in row {self._row}")
             self._row = row
-        self._row_is_stated = True
-        self._column = column
+        return column
 
-    def _end_cell(self) -> None:
-        row, column, value, builder = self._row, self._column, self._value, self._builder
-        kind = self._type
-        if kind == "s" and value:
-            builder.put_text(row, column, self._shared(value))
-        elif kind == "e":
+    def _read_cell(self, cell: Element, column: int) -> None:
+        value = formula = None
+        for part in cell:
+            if part.tag in _VALUE:
+                value = part.text or ""
+            elif part.tag in _FORMULA:
+                formula = part.text or ""
+            elif part.tag in _INLINE:
+                value = text_in(part)
+        kind = cell.get("t")
+        if kind is None or kind == "n":
+            if value and not value.isspace():
+                style = cell.get("s")
+                if style not in self._styles:
+                    self._styles[style] = _whole(style or "")
+                number = self._number(value, column)
+                self._builder.put_number(self._row, column, number, self._styles[style])
+            elif formula is not None:
+                self._builder.put_formula(self._row, column, formula)
+        else:
+            self._put(kind, column, value, formula)
+
+    def _put(self, kind: str, column: int, value: str | None, formula: str | None) -> None:
+        """Put a cell that is no number into the builder."""
+        row, builder = self._row, self._builder
+        if kind == "e":
             builder.put_error(row, column, (value or "").strip())
-        elif kind in ("str", "inlineStr") and (value is not None or self._formula is None):
-            builder.put_text(row, column, unescaped(value or ""))
-        elif not value or not value.strip():
-            if self._formula is not None:
-                builder.put_formula(row, column, self._formula)
-        elif kind is None or kind == "n":
-            builder.put_number(row, column, self._number(value), self._style)
+        elif value is None and formula is not None:
+            builder.put_formula(row, column, formula)
+        elif kind == "inlineStr":
+            builder.put_text(row, column, value or "")
+        elif kind == "str":
+            builder.put_text(row, column, _unescaped(value or ""))
+        elif value is None or not value.strip():
+            if formula is not None:
+                builder.put_formula(row, column, formula)
+        elif kind == "s":
+            builder.put_text(row, column, self._shared(value, column))
         elif kind == "b":
             builder.put(row, column, truth(value))
         elif kind == "d":
             _put_date(builder, row, column, value.strip())
         else:
-            raise self._damaged(f"{self._place()} 的类型 {kind} 不认识", f"{self._place()} is of type {kind}")
+            place = self._place(column)
+            raise self._damaged(f"{place} 的类型 {kind} 不认识", f"{place} is of type {kind}")
 
-    def _shared(self, value: str) -> str:
-        place = _whole(value)
-        if place >= len(self._texts):
-            raise self._damaged(f"{self._place()} 的文字不存在", f"the text of {self._place()} is not there")
-        return self._texts[place]
+    def _shared(self, value: str, column: int) -> str:
+        number = _whole(value)
+        if number >= len(self._texts):
+            place = self._place(column)
+            raise self._damaged(f"{place} 的文字不存在", f"the text of {place} is not there")
+        return self._texts[number]
 
-    def _number(self, value: str) -> float:
+    def _number(self, value: str, column: int) -> float:
         try:
             number = float(value)
         except ValueError:
             number = float("nan")
         # What else a float is made of, no spreadsheet writes: nan, inf, 1_000, digits of other scripts.
         if number - number != 0 or "_" in value or not value.isascii():
-            raise self._damaged(f"{self._place()} 不是数字", f"{self._place()} is no number")
+            place = self._place(column)
+            raise self._damaged(f"{place} 不是数字", f"{place} is no number")
         return number
 
-    def _start_around(self, name: str, attributes: dict[str, str]) -> None:
-        """What stands beside the cells: which columns are hidden, which cells are merged."""
-        if name == "sheetData":
-            self._in_data = True
-        elif name == "col":
-            if truth(attributes.get("hidden")) or _is_zero(attributes.get("width")):
-                self._builder.hide_columns(_whole(attributes["min"]) - 1, _whole(attributes["max"]) - 1)
-        elif name == "mergeCell":
-            first, _, last = attributes["ref"].partition(":")
-            self._builder.merge(*_place(first), *_place(last or first))
-
-    def _place(self) -> str:
-        return f"{column_letters(self._column)}{self._row}"
+    def _place(self, column: int) -> str:
+        return f"{column_letters(column)}{self._row}"
 
     def _damaged(self, zh: str, en: str) -> Refused:
         return damaged(f"工作表“{self._builder.name}”的 {zh}", f"sheet {self._builder.name!r}: {en}")
+
+
+def _unescaped(text: str) -> str:
+    """A text with the characters that Excel wrote as escapes."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _put_date(builder: SheetBuilder, row: int, column: int, value: str) -> None:

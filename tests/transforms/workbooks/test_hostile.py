@@ -86,6 +86,10 @@ def of_many_cells(rows: int) -> str:
     return sheet(f"<row>{row}</row>" * rows)
 
 
+ALTERNATIVE = (
+    "<x:AlternateContent xmlns:x='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+    "<x:Choice Requires='x14'>{0}</x:Choice><x:Fallback>{0}</x:Fallback></x:AlternateContent>"
+)
 LAUGHS = "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
 REFUSED: dict[str, tuple[Make, str]] = {
     "unpacks to 400 MB": (bomb(400), "400 MB"),
@@ -115,6 +119,13 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "unknown type": (with_sheet(sheet("<row><c t='x'><v>1</v></c></row>")), "A1"),
     "text of 40,000 characters": (with_sheet(sheet(f"<row><c t='str'><v>{'x' * 40_000}</v></c></row>")), "A1"),
     "merged range of nothing": (with_sheet(sheet("", "<mergeCells><mergeCell ref=':'/></mergeCells>")), "damaged"),
+    "cells of another language": (with_sheet(sheet("<row><c><v>1</v></c><c xmlns='urn:x'><v>2</v></c></row>")), "row 1"),
+    "alternative cells": (with_sheet(sheet(f"<row>{ALTERNATIVE.format('<c><v>2</v></c>')}</row>")), "row 1"),
+    "alternative rows": (with_sheet(sheet(ALTERNATIVE.format("<row><c><v>2</v></c></row>"))), "rows that are none"),
+    "rows before the data": (
+        with_sheet(sheet("<row><c><v>1</v></c></row>").replace("<sheetData>", "<row><c><v>2</v></c></row><sheetData>")), "rows"
+    ),
+    "a row within a row": (with_sheet(sheet("<row><c><v>1</v></c><row><c><v>2</v></c></row></row>")), "row"),
     "billion laughs": (
         with_sheet(f"<!DOCTYPE x [<!ENTITY l0 'ha'>{LAUGHS}]>" + sheet("<row><c><v>&l9;</v></c></row>")), "document type"
     ),
@@ -185,9 +196,6 @@ READ: dict[str, tuple[Make, list[list[Any]]]] = {
         [["<c><v>7</v></c>"]],
     ),
     "cells outside of the data": (with_sheet(sheet("<row><c><v>1</v></c></row>", "<row r='2'><c><v>2</v></c></row>")), [[1]]),
-    "cells of another language": (
-        with_sheet(sheet("<row><c><v>1</v></c><c xmlns='urn:x'><v>2</v></c></row>")), [[1]]
-    ),
     "merged cells without end": (
         with_sheet(sheet("<row><c><v>1</v></c></row>", "<mergeCells>" + "<mergeCell ref='A1:XFD1048576'/>" * 2 + "</mergeCells>")),
         [[1]],
