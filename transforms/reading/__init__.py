@@ -14,7 +14,7 @@ from transforms.reading.locating import locate, locate_key
 from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
 from transforms.reading.problems import FileError, Problem, Problems, Remark
-from transforms.reading.rows import total_problems
+from transforms.reading.rows import data_rows, total_problems
 from transforms.reading.staged import write_frames
 from transforms.reading.tidy import tidy
 
@@ -56,7 +56,7 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
         tables, wrong = find_tables(feed, read_grids(source))
         problems.extend(wrong)
         problems.extend(problem for table in tables for problem in total_problems(table))
-        remarks = tuple(remark for table in tables for remark in hidden_remarks(table))
+        remarks = tuple(remark for table in tables for remark in hidden_remarks(table, data_rows(table)))
         rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
     except FileError as error:
         problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))

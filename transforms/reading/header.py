@@ -11,6 +11,7 @@ from typing import Any
 from transforms.contract import Column, Feed
 from transforms.reading.cells import is_missing, text_of
 from transforms.reading.grid import Grid
+from transforms.reading.hidden import hidden_problems
 from transforms.reading.notes import is_note
 from transforms.reading.problems import Problem
 from transforms.reading.units import COUNTED, UnitError, factor, header_and_unit, stated_units, titled_unit, unit_named
@@ -84,7 +85,7 @@ def find_tables(feed: Feed, grids: Sequence[Grid]) -> tuple[list[Table], list[Pr
     tables: list[Table] = []
     problems: list[Problem] = []
     for grid, header in meant:
-        wrong = _hidden_problems(grid) or _header_problems(feed, grid, header)
+        wrong = hidden_problems(grid) or _header_problems(feed, grid, header)
         if not wrong:
             table, wrong = _table(feed, grid, header)
             tables.append(table)
@@ -141,15 +142,6 @@ def _no_table_problems(feed: Feed, headers: Sequence[tuple[Grid, _Header]]) -> l
     sheet = grid.sheet if grid else None
     zh, en = f"找不到表头，应有：{names}", f"no header found; its columns are {names}"
     return [Problem(sheet, None, None, "", zh, en, "header")]
-
-
-def _hidden_problems(grid: Grid) -> list[Problem]:
-    """A hidden sheet with a table: whether it is meant to count, only who sent it can say."""
-    if not grid.facts.hidden:
-        return []
-    zh = f"工作表“{grid.sheet}”被隐藏，而其中有本表的数据：隐藏的工作表不计入，请取消隐藏或删去此表"
-    en = f"sheet {grid.sheet!r} is hidden, and holds a table of this feed: unhide it if it counts, else delete it"
-    return [Problem(grid.sheet, None, None, "", zh, en, "file")]
 
 
 def _header_problems(feed: Feed, grid: Grid, header: _Header) -> list[Problem]:

@@ -6,16 +6,18 @@ A format that shows another number than the cell holds is refused, as is one tha
 import re
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from transforms.contract import Column
 from transforms.reading.cells import BrokenCell, CellError, folded, is_missing, text_of
-from transforms.reading.units import UNITS, UnitError, factor, unit_named, without_white
+from transforms.reading.units import UNITS, UnitError, unit_named, without_white
+from transforms.reading.units import factor as factor_of
 from transforms.workbooks.formats import GENERAL, Section, Token, section_for
 
 if TYPE_CHECKING:
-    from transforms.reading.header import Place, Table
+    from transforms.reading.header import Table
 
 _NUMBERS = ("integer", "decimal", "exact")
 _TEXTS = ("code", "text")
@@ -37,22 +39,22 @@ _OF_UNITS = (*UNITS, "万", "亿", "千", "百", "币", "圆", "平米", "亩", 
 
 
 class NotAsShown(CellError):
-    """A cell whose value is not what a person sees in it; `zh` and `en` say what to do."""
+    """A cell whose value is not what a person sees in it; `said` tells what to do, in Chinese and in English."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"{zh} / {en}")
-        self.zh, self.en = zh, en
+        self.said = (zh, en)
 
 
-def as_shown(column: Column, place: "Place", table: "Table", row: int, cell: Any) -> Any:
-    """The value of a cell of a workbook as its column is to read it. Raises NotAsShown."""
+def as_shown(column: Column, index: int, factor: Decimal, table: "Table", row: int, cell: Any) -> Any:
+    """The value of a cell of a workbook as its column is to read it, in units of `factor`. Raises NotAsShown."""
     if isinstance(cell, BrokenCell) and cell.startswith("="):
         raise NotAsShown(
             "公式没有存下计算结果，请用 Excel 打开、重新计算后保存",
             "a formula that was saved without its value: open the file in Excel, calculate and save it",
         )
     facts = table.grid.facts
-    at = (row, place.index)
+    at = (row, index)
     if facts.merged and (merged := facts.range_at(*at)) is not None:
         first = (merged.first_row, merged.first_column)
         is_filled = merged.is_vertical and merged.first_row > table.header_row
@@ -74,7 +76,7 @@ def as_shown(column: Column, place: "Place", table: "Table", row: int, cell: Any
     if column.kind in _TEXTS:
         return _text_shown(code, section, cell)
     if column.kind in _NUMBERS or column.kind == "year":
-        problem = _number_problem(code, section, cell == 0, column.unit, place.factor)
+        problem = _number_problem(code, section, cell == 0, column.unit, factor)
         if problem:
             raise NotAsShown(*problem)
     return cell
@@ -111,7 +113,7 @@ def _text_shown(code: str, section: Section, number: float) -> Any:
 
 @lru_cache(maxsize=1024)
 def _number_problem(
-    code: str, section: Section, is_zero: bool, unit: str | None, counted: Any
+    code: str, section: Section, is_zero: bool, unit: str | None, counted: Decimal
 ) -> tuple[str, str] | None:
     """What is wrong with a format in a column of numbers, whose unit counts `counted` base units."""
     if section.has("percent"):
@@ -156,7 +158,7 @@ def _scales_down(tokens: "tuple[Token, ...] | list[Token]") -> bool:
     return "comma" in whole[last + 1 :] or "comma" in kinds[len(whole) :]
 
 
-def _words(section: Section, unit: str | None, counted: Any) -> Iterator[tuple[str, bool]]:
+def _words(section: Section, unit: str | None, counted: Decimal) -> Iterator[tuple[str, bool]]:
     """What is written beside the number, and whether it agrees with the unit that the column is read in."""
     for kind, text in section.tokens:
         sign, _, country = text.partition("-")
@@ -166,7 +168,7 @@ def _words(section: Section, unit: str | None, counted: Any) -> Iterator[tuple[s
             yield sign, _agrees(sign, unit, counted) and not (sign and _YEN.fullmatch(country))
 
 
-def _agrees(word: str, unit: str | None, counted: Any) -> bool:
+def _agrees(word: str, unit: str | None, counted: Decimal) -> bool:
     """Whether a word beside a number says nothing of units, or the unit that the column is read in."""
     said = without_white(word).strip(_AROUND_WORDS).lower()
     dimension = unit_named(unit).dimension if unit else None
@@ -176,7 +178,7 @@ def _agrees(word: str, unit: str | None, counted: Any) -> bool:
         return dimension == "USD"
     if said in UNITS:
         try:
-            return unit is not None and factor(said, unit) == counted
+            return unit is not None and factor_of(said, unit) == counted
         except UnitError:
             return False
     if said in _SCALES:

@@ -66,9 +66,11 @@ def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str,
 def _value(column: Column, place: Place, table: Table, row: Row, problems: Problems) -> str | None:
     cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
-        return _READERS[column.kind](column, place.factor, as_shown(column, place, table, row.number, cell))
+        return _READERS[column.kind](
+            column, place.factor, as_shown(column, place.index, place.factor, table, row.number, cell)
+        )
     except CellError as error:
-        zh, en = (error.zh, error.en) if isinstance(error, NotAsShown) else _EXPECTED[column.kind]
+        zh, en = error.said if isinstance(error, NotAsShown) else _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
         problems.add(Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule))
         return None
