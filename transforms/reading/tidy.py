@@ -66,9 +66,8 @@ def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str,
 def _value(column: Column, place: Place, table: Table, row: Row, problems: Problems) -> str | None:
     cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
-        return _READERS[column.kind](
-            column, place.factor, as_shown(column, place.index, place.factor, table, row.number, cell)
-        )
+        value = as_shown(column, place.index, place.factor, table, row.number, cell)
+        return _READERS[column.kind](column, place.factor, value)
     except CellError as error:
         zh, en = error.said if isinstance(error, NotAsShown) else _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"

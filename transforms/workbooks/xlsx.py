@@ -29,8 +29,9 @@ def read_xlsx(path: Path) -> list[Sheet]:
         part = _workbook_part(package)
         book = _workbook(package, part)
         relations = {one.id: one for one in package.related(part)}
-        styles = Styles(_format_codes(package, _part(package, part, "styles")), book.date_1904)
-        texts = _shared_texts(package, _part(package, part, "sharedstrings"))
+        parts = {one.kind: one.part for one in relations.values()}
+        styles = Styles(_format_codes(package, parts.get("styles")), book.date_1904)
+        texts = _shared_texts(package, parts.get("sharedstrings"))
         sheets = []
         for name, relation, state in book.sheets:
             if relation not in relations or relations[relation].kind == "worksheet":
@@ -66,10 +67,6 @@ def _of_another_kind(suffix: str) -> Refused:
         f"内容是 {suffix} 文件，不收，请用 Excel 或 WPS 另存为 .xlsx",
         f"an {suffix} file, whatever its name says: save it as .xlsx",
     )
-
-
-def _part(package: Package, workbook: str, kind: str) -> str | None:
-    return next((one.part for one in package.related(workbook) if one.kind == kind), None)
 
 
 def _workbook(package: Package, part: str) -> _Workbook:

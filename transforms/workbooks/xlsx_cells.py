@@ -30,9 +30,10 @@ def read_cells(package: Package, part: str, builder: SheetBuilder, texts: list[s
             if not is_over:
                 rows.read(element)
         elif name == "sheetData":
-            is_over = True
-            if len(element) != rows.count:
+            # Rows elsewhere, in a second table of cells or among alternatives, would be read or not as a reader likes.
+            if is_over or len(element) != rows.count:
                 raise damaged(f"工作表“{builder.name}”的行不成行", f"sheet {builder.name!r} has rows that are none")
+            is_over = True
         elif name == "mergeCell":
             first, _, last = element.get("ref", "").partition(":")
             builder.merge(*_place(first), *_place(last or first))
@@ -98,14 +99,7 @@ class _Rows:
         return column
 
     def _read_cell(self, cell: Element, column: int) -> None:
-        value = formula = None
-        for part in cell:
-            if part.tag in _VALUE:
-                value = part.text or ""
-            elif part.tag in _FORMULA:
-                formula = part.text or ""
-            elif part.tag in _INLINE:
-                value = text_in(part)
+        value, formula = self._said(cell, column)
         kind = cell.get("t")
         if kind is None or kind == "n":
             if value and not value.isspace():
@@ -118,6 +112,19 @@ class _Rows:
                 self._builder.put_formula(self._row, column, formula)
         else:
             self._put(kind, column, value, formula)
+
+    def _said(self, cell: Element, column: int) -> tuple[str | None, str | None]:
+        """What a cell says: its value, and its formula."""
+        value = formula = None
+        for part in cell:
+            if part.tag in _FORMULA:
+                formula = part.text or ""
+            elif part.tag in _VALUE or part.tag in _INLINE:
+                if value is not None or (len(part) and part.tag in _VALUE):
+                    place = self._place(column)
+                    raise self._damaged(f"{place} 有两个值", f"{place} has two values")
+                value = text_in(part) if part.tag in _INLINE else part.text or ""
+        return value, formula
 
     def _put(self, kind: str, column: int, value: str | None, formula: str | None) -> None:
         """Put a cell that is no number into the builder."""

@@ -126,6 +126,9 @@ REFUSED: dict[str, tuple[Make, str]] = {
         with_sheet(sheet("<row><c><v>1</v></c></row>").replace("<sheetData>", "<row><c><v>2</v></c></row><sheetData>")), "rows"
     ),
     "a row within a row": (with_sheet(sheet("<row><c><v>1</v></c><row><c><v>2</v></c></row></row>")), "row"),
+    "two tables of cells": (with_sheet(sheet("<row><c><v>1</v></c></row>", "<sheetData><row/></sheetData>")), "rows"),
+    "two values in one cell": (with_sheet(sheet("<row><c><v>1</v><v>2</v></c></row>")), "A1 has two values"),
+    "a value in pieces": (with_sheet(sheet("<row><c><v>1<x/>2</v></c></row>")), "A1"),
     "billion laughs": (
         with_sheet(f"<!DOCTYPE x [<!ENTITY l0 'ha'>{LAUGHS}]>" + sheet("<row><c><v>&l9;</v></c></row>")), "document type"
     ),
