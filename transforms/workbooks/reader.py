@@ -75,7 +75,7 @@ class Reader:
 
     def _read(self, path: str) -> list[Sheet]:
         deadline: float | None = None
-        died = 0
+        reason: Refused | None = None
         while True:
             worker = self._started()
             deadline = deadline or time.monotonic() + self.limits.seconds
@@ -84,16 +84,18 @@ class Reader:
                 break
             except _TooLong as error:
                 seconds = f"{self.limits.seconds:g}"
-                raise _unread(f"读取超过 {seconds} 秒", f"the reader took too long, over {seconds} s") from error
+                late = _unread(f"读取超过 {seconds} 秒", f"the reader took too long, over {seconds} s")
+                raise reason or late from error
             except _Died as death:
                 # The process may have been killed for another's sake, or be full of what files before have left: the
                 # file is asked for once more, in a new process.
-                died += 1
-                if died == 1:
-                    continue
+                is_again = reason is not None
                 if death.code == OUT_OF_MEMORY:
-                    raise _unread("读取时内存不足", "the reader ran out of memory") from death
-                raise _unread("读取程序崩溃", "the reader crashed") from death
+                    reason = _unread("读取时内存不足", "the reader ran out of memory")
+                else:
+                    reason = _unread("读取程序崩溃", "the reader crashed")
+                if is_again:
+                    raise reason from death
         if kind == "refused":
             raise Refused(found, more)
         if kind == "absent":
