@@ -9,15 +9,16 @@ from pathlib import Path
 from transforms.contract import Feed
 from transforms.reading.grid import read_grids
 from transforms.reading.header import find_tables
+from transforms.reading.hidden import hidden_remarks
 from transforms.reading.locating import locate, locate_key
 from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
-from transforms.reading.problems import FileError, Problem, Problems
-from transforms.reading.rows import total_problems
+from transforms.reading.problems import FileError, Problem, Problems, Remark
+from transforms.reading.rows import data_rows, total_problems
 from transforms.reading.staged import write_frames
 from transforms.reading.tidy import tidy
 
-__all__ = ["Period", "Problem", "Reading", "locate", "locate_key", "read", "reader_fingerprint"]
+__all__ = ["Period", "Problem", "Reading", "Remark", "locate", "locate_key", "read", "reader_fingerprint"]
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,16 @@ class Reading:
 
     rows: int
     problems: tuple[Problem, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @cache
 def reader_fingerprint() -> str:
     """Hash of the code that reads, and of the versions of what it reads with."""
-    room = Path(__file__).parent
-    sources = [path.read_text(encoding="utf-8") for path in sorted([*room.glob("*.py"), room.parent / "contract.py"])]
-    versions = [version(name) for name in ("pandas", "python-calamine", "duckdb")]
+    room = Path(__file__).parents[1]
+    read_by = [*room.glob("reading/**/*.py"), *room.glob("workbooks/**/*.py"), room / "contract.py"]
+    sources = [path.read_text(encoding="utf-8") for path in sorted(read_by)]
+    versions = [version(name) for name in ("pandas", "xlrd", "duckdb")]
     return hashlib.sha256("\n".join([*sources, *versions]).encode()).hexdigest()[:16]
 
 
@@ -53,7 +56,8 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
         tables, wrong = find_tables(feed, read_grids(source))
         problems.extend(wrong)
         problems.extend(problem for table in tables for problem in total_problems(table))
+        remarks = tuple(remark for table in tables for remark in hidden_remarks(table, data_rows(table)))
         rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
     except FileError as error:
         problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))
-    return Reading(0, problems.listed()) if problems else Reading(rows)
+    return Reading(0, problems.listed()) if problems else Reading(rows, remarks=remarks)

@@ -2,8 +2,8 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,12 +12,15 @@ import duckdb
 from transforms.reading.cells import BrokenCell
 from transforms.reading.problems import FileError
 from transforms.reading.staged import connection, glob_literal
-from transforms.reading.workbook import DAMAGED, broken_cells, check_size
+from transforms.workbooks.reader import read_workbook
+from transforms.workbooks.refusal import Refused
+from transforms.workbooks.sheet import Facts, Range, Sheet
 
 _CHUNK = 1 << 20
 _ROWS_AT_ONCE = 10_000
 _LONGEST_CELL = 10_000_000
 _SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
+_OF_OFFICES = (".xlsb", ".xlsm", ".xltx", ".ods", ".et", ".numbers")
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
 # Typed cells that are handed on as they are; the rest goes as text, and so do whole numbers, which may be long codes.
 _NATIVE = ("BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL", "DOUBLE", "FLOAT")
@@ -27,15 +30,32 @@ _NATIVE = ("BOOLEAN", "DATE", "TIMESTAMP", "DECIMAL", "DOUBLE", "FLOAT")
 class Grid:
     """The cells of one sheet; `sheet` is None for a CSV or Parquet file, which has none.
 
-    The rows may be gone through more than once. A large CSV is read anew each time rather than kept.
+    The rows may be gone through more than once, and end with their last written cell. A large CSV is read anew each
+    time rather than kept. `facts` is what a workbook says of its cells beside their values, `merged` has
+    the value of each merged range that is one column wide.
     """
 
     sheet: str | None
     source: Callable[[], Iterable[list[Any]]]
+    facts: Facts = field(default_factory=Facts)
+    merged: Mapping[Range, Any] = field(default_factory=dict)
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
         """Each row with its number, from 1. Raises FileError."""
         return enumerate(self.source(), start=1)
+
+    def unmerged(self, number: int, cells: list[Any], header_row: int) -> list[Any]:
+        """A row with the values of the vertically merged ranges that begin above it and below the header."""
+        found = [
+            one for one in self.facts.ranges_at(number) if one in self.merged and header_row < one.first_row < number
+        ]
+        if not found:
+            return cells
+        width = max(len(cells), *(one.last_column + 1 for one in found))
+        filled = cells + [None] * (width - len(cells))
+        for one in found:
+            filled[one.first_column] = self.merged[one]
+        return filled
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -53,7 +73,10 @@ def read_grids(path: Path) -> list[Grid]:
 
 def kind_of(path: Path) -> Literal["csv", "parquet", "workbook"]:
     """What a file is by its bytes, whichever suffix of ours it has: equal content is one delivery. Raises FileError."""
-    if path.suffix.lower() not in _SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix in _OF_OFFICES:
+        raise FileError(f"不收 {suffix} 文件，请另存为 .xlsx", f"no {suffix} files: save it as .xlsx")
+    if suffix not in _SUFFIXES:
         raise FileError(
             f"不收 {path.suffix} 文件，请改报 CSV 或 Excel", f"no {path.suffix} files: deliver CSV or Excel"
         )
@@ -139,35 +162,20 @@ def _parquet_rows(path: Path) -> Iterator[list[Any]]:
 
 
 def _workbook_grids(path: Path) -> list[Grid]:
-    with path.open("rb") as handle:
-        is_zip = handle.read(len(_ZIP)) == _ZIP
-    broken: dict[str, dict[tuple[int, int], str]] = {}
-    if is_zip:
-        check_size(path)
-        broken = broken_cells(path)
-    sheets = _parsed(path)
-    for name, cells in broken.items():
-        for (row, column), text in cells.items():
-            if row < len(sheets.get(name, ())) and column < len(sheets[name][row]):
-                sheets[name][row][column] = BrokenCell(text)
-    return [Grid(name, lambda rows=rows: rows) for name, rows in sheets.items()]  # type: ignore[misc]
-
-
-def _parsed(path: Path) -> dict[str, list[list[Any]]]:
-    import pandas as pd  # half a second, that a refresh with nothing new need not wait
-
     try:
-        frames = pd.read_excel(path, sheet_name=None, header=None, dtype=object, engine="calamine", na_filter=False)
-    except BaseException as error:
-        # A damaged workbook may panic in calamine, and that is no Exception.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        if "assword" in str(error) or _is_sealed(path):
-            raise FileError("文件加了密码，请取消密码后重报", "protected by a password: deliver it without") from error
-        raise DAMAGED from error
-    return {str(name): frame.to_numpy().tolist() for name, frame in frames.items()}
+        sheets = read_workbook(path)
+    except Refused as refused:
+        raise FileError(refused.zh, refused.en) from refused
+    return [_sheet_grid(sheet) for sheet in sheets]
 
 
-def _is_sealed(path: Path) -> bool:
-    """Whether a workbook of today stands in a container of old, as one with a password does."""
-    return "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
+def _sheet_grid(sheet: Sheet) -> Grid:
+    for (row, column), text in sheet.faults.items():
+        sheet.rows[row - 1][column] = BrokenCell(text)
+    merged = {
+        one: row[one.first_column] if one.first_column < len(row) else None
+        for one in sheet.facts.merged
+        if one.is_vertical
+        for row in sheet.rows[one.first_row - 1 : one.first_row]
+    }
+    return Grid(sheet.name, lambda: sheet.rows, sheet.facts, merged)

@@ -11,6 +11,7 @@ from typing import Any
 from transforms.contract import Column, Feed
 from transforms.reading.cells import is_missing, text_of
 from transforms.reading.grid import Grid
+from transforms.reading.hidden import hidden_problems
 from transforms.reading.notes import is_note
 from transforms.reading.problems import Problem
 from transforms.reading.units import COUNTED, UnitError, factor, header_and_unit, stated_units, titled_unit, unit_named
@@ -84,7 +85,7 @@ def find_tables(feed: Feed, grids: Sequence[Grid]) -> tuple[list[Table], list[Pr
     tables: list[Table] = []
     problems: list[Problem] = []
     for grid, header in meant:
-        wrong = _header_problems(feed, grid, header)
+        wrong = hidden_problems(grid) or _header_problems(feed, grid, header)
         if not wrong:
             table, wrong = _table(feed, grid, header)
             tables.append(table)

@@ -44,6 +44,14 @@ class Problem:
             object.__setattr__(self, "found", line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")
 
 
+@dataclass(frozen=True)
+class Remark:
+    """Something that is said of a file that was accepted."""
+
+    zh: str
+    en: str
+
+
 def more_problem(number: int, rule: str) -> Problem:
     """The last line of a list that is cut: how many more there are."""
     return Problem(None, None, None, "", f"另有 {number} 处，此处未列", f"and {number} more", rule)

@@ -80,8 +80,8 @@ def _rows(table: Table) -> Iterator[Row]:
         if all(map(is_blank, cells)) or (is_note(cells) and not _is_full(cells, required)):
             apart = True
             continue
-        row = Row(number, cells, total_named(cells))
-        alone = _alone(cells)
+        row = Row(number, table.grid.unmerged(number, cells, table.header_row), total_named(cells))
+        alone = _alone(row.cells)
         if row.total is None and alone is not None:
             # A running number without a row, or a remark, unless it stands in a column of the contract: there it is a
             # remark if nothing but remarks comes below it.

@@ -19,6 +19,7 @@ from transforms.reading.cells import (
 from transforms.reading.header import Place, Table
 from transforms.reading.problems import Problem, Problems
 from transforms.reading.rows import Row, data_rows, misshapen
+from transforms.reading.shown import NotAsShown, as_shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,9 +66,10 @@ def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str,
 def _value(column: Column, place: Place, table: Table, row: Row, problems: Problems) -> str | None:
     cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
-        return _READERS[column.kind](column, place.factor, cell)
-    except CellError:
-        zh, en = _EXPECTED[column.kind]
+        value = as_shown(column, place.index, place.factor, table, row.number, cell)
+        return _READERS[column.kind](column, place.factor, value)
+    except CellError as error:
+        zh, en = error.said if isinstance(error, NotAsShown) else _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
         problems.add(Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule))
         return None
