@@ -13,6 +13,7 @@ from orchestration.deliveries.folder import Folder
 from orchestration.project.definitions import Project
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.home import Home
+from orchestration.warehouse.messages import Message
 
 
 def _silent(line: str) -> None:
@@ -32,8 +33,8 @@ class Request:
     """What a refresh is asked for.
 
     `what` says who asks; `again` releases even content that was rolled back from. `today`, `folder` and `remade` are
-    given where a release is made again: its day, what it lists as delivered, its number and moment. `progress` is told
-    what is worked on.
+    given where a release is made again: its day, what it lists as delivered, its number and moment. `mends_pointer`: it
+    does its work although `current.duckdb` is missing. `progress` is told what is worked on.
     """
 
     home: Home
@@ -43,6 +44,7 @@ class Request:
     today: datetime.date | None = None
     folder: Folder | None = None
     remade: Remade | None = None
+    mends_pointer: bool = False
     progress: Callable[[str], None] = _silent
 
 
@@ -55,7 +57,10 @@ class Session:
     build: Build
     folder: Folder
     today: datetime.date
+    verified: set[str] = field(default_factory=set)
+    """Hashes of archived files, and names of staging views, whose bytes were compared since the session began."""
     _rows_read: Counter[str] = field(default_factory=Counter)
+    _mended: list[Message] = field(default_factory=list)
 
     @property
     def home(self) -> Home:
@@ -67,6 +72,15 @@ class Session:
     def count_rows(self, feed: str, rows: int) -> None:
         """Count rows of a feed's deliveries that were read, good or bad."""
         self._rows_read[feed] += rows
+
+    def say_mended(self, message: Message) -> None:
+        """Keep what was found damaged, for whoever asked for the refresh."""
+        self._mended.append(message)
+
+    @property
+    def mended(self) -> tuple[Message, ...]:
+        """What was found damaged since the session began, and what became of it."""
+        return tuple(self._mended)
 
     @property
     def rows_read(self) -> Mapping[str, int]:

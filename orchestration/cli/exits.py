@@ -8,6 +8,10 @@ ANOTHER_REFRESH = 4
 INTERNAL = 5
 NO_RELEASE = 6
 
+_SIGNAL = 128
+INTERRUPTED = _SIGNAL + 2
+TERMINATED = _SIGNAL + 15
+
 
 class Stop(Exception):
     """Ends the command with an exit code and a line on standard error."""

@@ -1,7 +1,9 @@
 """Running the command line: the commands that there are, and the exit code that every error ends with."""
 
 import shutil
+import signal
 import sys
+import threading
 
 import click
 
@@ -11,12 +13,30 @@ from orchestration.cli.group import shenhe
 from orchestration.cli.work import check, docs, rebuild, refresh, rollback  # noqa: F401 - they add commands
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
+from orchestration.warehouse.releases.integrity import Damaged
 from orchestration.warehouse.releases.reader import NoRelease
+
+_terminated = threading.Event()
 
 
 def main() -> None:
     """Run the command line; the process ends with one of the codes of `exits`."""
-    sys.exit(run())
+    signal.signal(signal.SIGTERM, _terminate)
+    code = run()
+    if _terminated.is_set():
+        zh, en = (
+            "已按要求中止：已完成的步骤保留，发布不变",
+            "terminated: the steps that were done stay, and so does the release",
+        )
+        click.echo(f"{zh} / {en}", err=True)
+        code = exits.TERMINATED
+    sys.exit(code)
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    # Whatever is at work ends as it does for Ctrl-C: Dagster closes its run, and the lock is let go.
+    _terminated.set()
+    raise KeyboardInterrupt
 
 
 def run() -> int:
@@ -24,29 +44,35 @@ def run() -> int:
     try:
         code = shenhe.main(standalone_mode=False)
         return code if isinstance(code, int) else exits.DONE
-    except exits.Stop as stop:
-        if str(stop):
-            click.echo(str(stop), err=True)
-        return stop.code
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
         error.show()
         return exits.WRONG_USAGE
     except (click.Abort, KeyboardInterrupt):
-        return 130
+        return exits.INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return exits.DONE
-    except NoRelease as error:
-        click.echo(f"尚无发布，请先运行 shenhe refresh / {error}: run shenhe refresh first", err=True)
-        return exits.NO_RELEASE
-    except AnotherRefreshIsRunning as error:
-        click.echo(str(error), err=True)
-        return exits.ANOTHER_REFRESH
     except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that it is ours
-        click.echo(_internal_error(error), err=True)
-        return exits.INTERNAL
+        code, said = _meaning(error)
+        if said and not _terminated.is_set():
+            click.echo(said, err=True)
+        return code
+
+
+def _meaning(error: Exception) -> tuple[int, str]:
+    """The exit code that an error ends with, and what is said of it."""
+    match error:
+        case exits.Stop():
+            return error.code, str(error)
+        case NoRelease():
+            return exits.NO_RELEASE, f"尚无发布，请先运行 shenhe refresh / {error}: run shenhe refresh first"
+        case AnotherRefreshIsRunning():
+            return exits.ANOTHER_REFRESH, str(error)
+        case Damaged():
+            return exits.INTERNAL, str(error)
+    return exits.INTERNAL, _internal_error(error)
 
 
 _FULL = 32 << 20

@@ -3,13 +3,13 @@
 import difflib
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NoReturn
 
 import click
-import duckdb
 
 from orchestration.cli import exits
 from orchestration.warehouse.home import Home
-from orchestration.warehouse.releases.reader import current_release, open_release, release_file
+from orchestration.warehouse.releases.reader import NoRelease, release_file
 from orchestration.warehouse.releases.vintages import known_releases, lineage, nearest, told_in
 
 
@@ -27,9 +27,8 @@ def known_release(home: Home, number: int, must_stand: bool = False) -> int:
 
     `must_stand`: its file must be there still.
     """
-    if current_release(home) is None:
-        open_release(home)
-    known = known_releases(home)
+    if not (known := known_releases(home)):
+        raise NoRelease("no release yet")
     standing = [one for one in known if release_file(home, one).exists()]
     if number not in known:
         near = nearest(number, standing if must_stand else known)
@@ -43,8 +42,8 @@ def known_release(home: Home, number: int, must_stand: bool = False) -> int:
     return number
 
 
-def open_figures_of(home: Home, number: int) -> tuple[duckdb.DuckDBPyConnection, str]:
-    """A release that tells the figures that a known release had, and the query for them, in the catalogue's order."""
+def figures_of(home: Home, number: int) -> tuple[int, str]:
+    """The release that tells the figures of a known one, and the query for them, in the catalogue's order."""
     at = told_in(home, number)
     if at is None:
         _stop(
@@ -57,7 +56,7 @@ def open_figures_of(home: Home, number: int) -> tuple[duckdb.DuckDBPyConnection,
         left join (select figure, row_number() over () as position from catalogue) as listed using (figure)
         order by listed.position, told.period
     """
-    return open_release(home, at), query
+    return at, query
 
 
 def release_as_of(home: Home, as_of: str) -> int:
@@ -77,5 +76,5 @@ def release_as_of(home: Home, as_of: str) -> int:
     return standing[-1]
 
 
-def _stop(zh: str, en: str) -> None:
+def _stop(zh: str, en: str) -> NoReturn:
     raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}")

@@ -6,8 +6,11 @@ import decimal
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
+
+import click
 
 from orchestration.warehouse.clock import shown
 
@@ -25,6 +28,32 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str,
     else:
         shown = [columns.index(name) for name in narrow] or range(len(columns))
         _print_table([columns[n] for n in shown], [[row[n] for n in shown] for row in rows])
+
+
+def print_stream(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> None:
+    """Print rows as they come; as a table, whose columns are as wide as all of its cells, the first ten thousand."""
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_plain(cell) for cell in row])
+    elif form == "json":
+        names, opening = _apart(columns), "["
+        for row in rows:
+            record = dict(zip(names, map(_jsonable, row), strict=True))
+            text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
+            print(f"{opening}\n  {text.replace(chr(10), chr(10) + '  ')}", end="")
+            opening = ","
+        print("\n]" if opening == "," else "[]")
+    else:
+        shown = list(islice(rows, _ROWS_OF_A_TABLE + 1))
+        print_rows(columns, shown[:_ROWS_OF_A_TABLE], form)
+        if len(shown) > _ROWS_OF_A_TABLE:
+            zh, en = f"只显示前 {_ROWS_OF_A_TABLE} 行", f"only the first {_ROWS_OF_A_TABLE} rows are shown"
+            click.echo(f"{zh}，全部请用 --format csv / {en}: --format csv prints all", err=True)
+
+
+_ROWS_OF_A_TABLE = 10_000
 
 
 def mark_csv(form: str, bom: bool) -> None:

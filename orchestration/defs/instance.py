@@ -52,8 +52,12 @@ def unfinished_runs(instance: "DagsterInstance") -> "list[DagsterRun]":
     """Runs that are queued, starting or at work, whether or not their process lives."""
     import dagster as dg
 
-    finished = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
-    statuses = [status for status in dg.DagsterRunStatus if status not in finished]
+    # A run that was made and not launched, as its maker was killed, never starts: it is at no work.
+    at_rest = (
+        dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE,
+        dg.DagsterRunStatus.CANCELED,
+    )  # fmt: skip
+    statuses = [status for status in dg.DagsterRunStatus if status not in at_rest]
     return list(instance.get_runs(dg.RunsFilter(statuses=statuses)))
 
 

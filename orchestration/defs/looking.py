@@ -16,6 +16,7 @@ from orchestration.warehouse.build.state import State
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.releases.integrity import DamagedRecord
 from orchestration.warehouse.releases.reader import NoRelease
 
 MAX_RUNTIME = 7200
@@ -35,7 +36,7 @@ def look() -> tuple[LastRefresh | None, Todo]:
     """The record of the last refresh, None before the first, and what a refresh has to touch now."""
     try:
         record = read_record(Home.at())
-    except NoRelease:
+    except (NoRelease, DamagedRecord):
         record = None
     state = record.state if record else State()
     return record, stale(project(), Home.at(), state, _reader(extracts_folder()), today())

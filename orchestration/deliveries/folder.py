@@ -1,13 +1,20 @@
-"""The folder of deliveries: which files stand there, hashed once for as long as each stays as it is."""
+"""The folder of deliveries: which files stand there, hashed once for as long as each stays as it is.
+
+Only plain files are deliveries. Special files, links that lead out of the folder, files that cannot be read and
+files whose names are no text are listed as refused, and never opened.
+"""
 
 import datetime
+import os
+import stat
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from orchestration.deliveries.identity import KINDS_OF_FILE, period_of_file
+from orchestration.deliveries.writing import is_being_written
 from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.build.hashes import FileState
 from orchestration.warehouse.messages import Message
@@ -15,6 +22,12 @@ from transforms import Feed
 
 _OF_WINDOWS = ("thumbs.db", "desktop.ini")
 _TICK = 2_000_000_000
+_UNREADABLE = Message("没有读取权限，请检查文件权限", "it cannot be read: check its permissions")
+_NO_TEXT = Message("文件名编码有误，请改名后重报", "its name is not in UTF-8: rename it, and deliver it again")
+_LEADS_OUT = Message(
+    "是指向报送文件夹之外的链接，请放入文件本身", "a link that leads out of the folder: put the file itself there"
+)
+_SPECIAL = Message("不是普通文件，请放入数据文件", "not a plain file: deliver a data file")
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,9 @@ class Folder(Protocol):
     def strays(self) -> list[str]:
         """Names of the deliveries that stand in no folder, sorted."""
 
+    def being_written(self, feed: Feed) -> list[str]:
+        """Names of the files of a feed that somebody is writing now."""
+
 
 class FolderReader:
     """Reads what stands in the folder of deliveries, hashing a file once while it stays as it is."""
@@ -55,41 +71,80 @@ class FolderReader:
         self.learned: dict[FileState, str] = {}
 
     def folders(self) -> set[str]:
-        """Names of the folders that stand there, whether or not a feed has that name."""
-        return {entry.name for entry in self._entries() if entry.is_dir()}
+        return {shown(Path(entry.name)) for entry in self._entries() if entry.is_dir()}
 
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
-        """The files of one feed, in the order of their names."""
         folder = self.extracts / feed.name
-        names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-        return [self._standing(feed, folder, folder / name, today) for name in names if not _is_left_behind(name)]
+        return [self._standing(feed, folder, path, today) for path in sorted(_below(folder))]
 
     def strays(self) -> list[str]:
-        """Names of the deliveries that stand in no folder, sorted."""
-        files = (entry for entry in self._entries() if entry.suffix.lower() in KINDS_OF_FILE and entry.is_file())
-        return sorted(file.name for file in files)
+        files = (entry for entry in self._entries() if entry.suffix.lower() in KINDS_OF_FILE and not entry.is_dir())
+        return sorted(shown(Path(file.name)) for file in files)
+
+    def being_written(self, feed: Feed) -> list[str]:
+        folder = self.extracts / feed.name
+        return [shown(path.relative_to(folder)) for path in sorted(_below(folder)) if is_being_written(path)]
 
     def _entries(self) -> list[Path]:
         found = self.extracts.iterdir() if self.extracts.is_dir() else ()
         return [entry for entry in found if not _is_left_behind(Path(entry.name))]
 
     def _standing(self, feed: Feed, folder: Path, path: Path, today: datetime.date) -> StandingFile:
+        name = shown(path.relative_to(folder))
+        refusal = _refusal(folder, path)
+        size = path.lstat().st_size
+        if refusal is None:
+            try:
+                sha256 = self._sha256(path)
+            except OSError:
+                refusal = _UNREADABLE
+        if refusal is not None:
+            return StandingFile(feed.name, name, path, "", size, None, refusal)
         period = period_of_file(feed, path.name, today)
-        name = str(path.relative_to(folder))
-        standing = StandingFile(feed.name, name, path, self._sha256(path), path.stat().st_size, None)
         if isinstance(period, Message):
-            return replace(standing, refusal=period)
-        return replace(standing, period=period)
+            return StandingFile(feed.name, name, path, sha256, size, None, period)
+        return StandingFile(feed.name, name, path, sha256, size, period)
 
     def _sha256(self, path: Path) -> str:
-        stat = path.stat()
-        state = (str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-        if state not in self._hashes:
-            self._hashes[state] = sha256_of(path)
+        state = path.stat()
+        known = (str(path), state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+        if known not in self._hashes:
+            self._hashes[known] = sha256_of(path)
             # A file that changed just now may change again within the tick of the clock.
-            if time.time_ns() - stat.st_ctime_ns > _TICK:
-                self.learned[state] = self._hashes[state]
-        return self._hashes[state]
+            if time.time_ns() - state.st_ctime_ns > _TICK:
+                self.learned[known] = self._hashes[known]
+        return self._hashes[known]
+
+
+def shown(name: Path) -> str:
+    """A file name as text: bytes that are no UTF-8 are written as `\\xb2`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All that stands in a folder and below, folders aside; links are not followed."""
+    for root, folders, files in os.walk(folder):
+        # A link to a folder is told as what it is, not as what it leads to.
+        links = [name for name in folders if (Path(root) / name).is_symlink()]
+        for name in (*files, *links):
+            path = Path(root) / name
+            if not _is_left_behind(path.relative_to(folder)):
+                yield path
+
+
+def _refusal(folder: Path, path: Path) -> Message | None:
+    """Why something that stands in a folder may not be opened; None for a plain file."""
+    try:
+        str(path.name).encode()
+    except UnicodeEncodeError:
+        return _NO_TEXT
+    try:
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(folder.resolve()):
+            return _LEADS_OUT
+        return None if stat.S_ISREG(path.stat().st_mode) else _SPECIAL
+    except OSError:
+        # A link that leads nowhere, or round in a circle.
+        return _LEADS_OUT
 
 
 def _is_left_behind(name: Path) -> bool:

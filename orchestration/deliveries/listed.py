@@ -28,6 +28,9 @@ class ListedDeliveries:
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
         return [self._file(one) for one in self._standing if one.feed == feed.name]
 
+    def being_written(self, feed: Feed) -> list[str]:
+        return []
+
     def _file(self, one: Delivery) -> StandingFile:
         path = next(self._archive.glob(f"{one.sha256}.*"), self._archive / one.sha256)
         refusal = one.reason if one.period is None else None

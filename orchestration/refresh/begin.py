@@ -8,12 +8,15 @@ from orchestration.deliveries.folder import FolderReader
 from orchestration.gates.comparison import REVISION
 from orchestration.project.definitions import Project, project
 from orchestration.session import Request, Session
+from orchestration.staging.memory import remember_deliveries
 from orchestration.staging.orphans import list_orphans
-from orchestration.warehouse.build import Build
+from orchestration.warehouse.build.database import Build, DamagedBuild, damage_of_build, set_aside
 from orchestration.warehouse.build.deliveries import forget_feeds
 from orchestration.warehouse.build.evidence import forget_subjects
 from orchestration.warehouse.build.hashes import hashes, remember_hashes
-from orchestration.warehouse.clock import today
+from orchestration.warehouse.clock import now, today
+from orchestration.warehouse.home import Home
+from orchestration.warehouse.messages import Message
 from orchestration.warehouse.releases import ledger
 
 _open: dict[Path, Session] = {}
@@ -23,7 +26,7 @@ _open: dict[Path, Session] = {}
 def begin(request: Request) -> Iterator[Session]:
     """A session as it was requested, shared with whoever in this process has the home open already.
 
-    Raises AnotherRefreshIsRunning when another process holds the home.
+    Raises AnotherRefreshIsRunning when another process holds the home, PointerLost where `current.duckdb` is missing.
     """
     root = request.home.root
     if root in _open:
@@ -31,16 +34,36 @@ def begin(request: Request) -> Iterator[Session]:
         return
     with ExitStack() as stack:
         stack.enter_context(request.home.locked(request.what))
-        build = Build(request.home)
+        build, mended = _open_build(request.home)
         stack.callback(build.close)
         ledger.bring_up(build)
+        if not request.mends_pointer:
+            ledger.require_pointer(build)
         session = _session(request, build)
+        if mended is not None:
+            session.say_mended(mended)
+        if build.is_new:
+            remember_deliveries(session)
         _open[root] = session
         stack.callback(_open.pop, root)
         _forget_undeclared(build, session.project)
         list_orphans(session)
-        yield session
+        with damage_of_build(request.home):
+            yield session
         remember_hashes(build, session.folder.learned)
+
+
+def _open_build(home: Home) -> tuple[Build, Message | None]:
+    """The build, and what is said where a damaged one was set aside for it."""
+    aside = set_aside(home, now())
+    if aside is None:
+        try:
+            return Build(home), None
+        except DamagedBuild:
+            aside = set_aside(home, now())
+    zh = f"build.duckdb 已损坏，移为 {aside.name if aside else ''}，由档案重建"
+    en = f"build.duckdb was damaged: set aside as {aside.name if aside else ''} and made again from the archive"
+    return Build(home), Message(zh, en)
 
 
 def _session(request: Request, build: Build) -> Session:

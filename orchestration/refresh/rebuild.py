@@ -6,8 +6,7 @@ is carried over: when each delivery was first seen, and what the releases before
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,9 +16,10 @@ from orchestration.refresh.begin import begin
 from orchestration.refresh.run import refresh
 from orchestration.release.decision import Decision
 from orchestration.release.relations import MACROS
-from orchestration.session import Remade, Request, Session
+from orchestration.session import Remade, Request
+from orchestration.staging.memory import remember
 from orchestration.warehouse.archive import sha256_of
-from orchestration.warehouse.build.deliveries import Delivery, Seen, next_scan, put_deliveries, remember_seen
+from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.databases import Relation, attached
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import open_release, read_deliveries, release_file
@@ -79,7 +79,7 @@ def _rebuild(home: Home, asked: Release, aside: Home) -> Rebuilt:
         remade=Remade(asked.release, asked.published_at),
     )
     with begin(request) as session:
-        _remember(session, deliveries)
+        remember(session, deliveries)
         decision = refresh(session).decision
     if asked.parent is not None:
         release_file(aside, asked.parent).unlink()
@@ -136,28 +136,6 @@ def _write_release_before(home: Home, asked: Release, parent: int, aside: Home) 
             relations.append(Relation(name, f"select * {query}"))
         write_release(aside, connection, parent, relations, MACROS)
         connection.execute("use memory")
-
-
-def _remember(session: Session, deliveries: list[Delivery]) -> None:
-    """Enter what was seen, in the order in which it came, and what is carried forward as last in force."""
-    build, feeds = session.build, session.project.feeds
-    candidates = [one for one in deliveries if one.feed in feeds and one.period is not None]
-    with build.transaction():
-        remember_seen(build, _seen(session, candidates))
-        for name, feed in feeds.items():
-            carried = [replace(one, theme=feed.theme) for one in candidates if one.carried and one.feed == name]
-            put_deliveries(build, name, carried)
-
-
-def _seen(session: Session, deliveries: Iterable[Delivery]) -> Iterator[Seen]:
-    scans: dict[object, int] = {}
-    for one in sorted(deliveries, key=lambda one: str(one.received_at)):
-        assert one.period is not None
-        assert one.received_at is not None
-        if one.received_at not in scans:
-            scans[one.received_at] = next_scan(session.build)
-        scan = scans[one.received_at]
-        yield Seen(one.feed, one.period, one.sha256, one.file, one.bytes, scan, one.received_at)
 
 
 def _bring_in(workshop: Path, into: Path) -> None:

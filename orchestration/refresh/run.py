@@ -10,6 +10,8 @@ from orchestration.release.last_refresh import read_record, write_record
 from orchestration.session import Session
 from orchestration.warehouse.build.deliveries import Quarantined, quarantined
 from orchestration.warehouse.build.state import state_of
+from orchestration.warehouse.messages import Message
+from orchestration.warehouse.releases.integrity import DamagedRecord
 
 Take = Callable[[Session, Todo], None]
 """Takes every step that is due, the release last."""
@@ -21,12 +23,14 @@ class StepFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Result:
-    """What a refresh came to: what was touched, rows read by feed, the decision, and what stands quarantined."""
+    """What a refresh came to: what was touched, rows read by feed, the decision, what is quarantined, mended, left."""
 
     touched: tuple[str, ...]
     rows_read: Mapping[str, int]
     decision: Decision
     quarantined: tuple[Quarantined, ...]
+    mended: tuple[Message, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def refresh(session: Session, take_steps: Take = take) -> Result:
@@ -42,13 +46,18 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
         decision = replace(after, is_new=after.release != decision.release)
     elif not _is_recorded(session, decision):
         write_record(session, decision)
-    return Result(tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)))
+    return Result(
+        tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)), session.mended, todo.left
+    )
 
 
 def _is_recorded(session: Session, decision: Decision) -> bool:
     """Whether the record says how things stand: a kill after the release leaves one of the refresh before."""
     if not session.home.last_refresh.exists():
         return False
-    record = read_record(session.home)
+    try:
+        record = read_record(session.home)
+    except DamagedRecord:
+        return False
     told = (record.release, record.held_back, record.rolled_back_from, record.state)
     return told == (decision.release, decision.refused, decision.rolled_back_from, state_of(session.build))

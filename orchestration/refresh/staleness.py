@@ -26,7 +26,7 @@ class Todo:
     """What a refresh has to touch.
 
     `orphans`: what stands in no feed's folder is not as it was listed; `undeclared`: something stands that nothing
-    declares any more.
+    declares any more; `left`: files that are being written, whose feeds are left for the next refresh.
     """
 
     feeds: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class Todo:
     figures: bool = False
     orphans: bool = False
     undeclared: bool = False
+    left: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -48,11 +49,15 @@ def stale(project: Project, home: Home, state: State, folder: Folder, today: dat
     """What a refresh has to touch now, given the state that the last one left: what is stale, and all made from it."""
     unready = {one.subject for one in not_ready(project, state, released_figures(home))}
     feeds = {name for name, feed in project.feeds.items() if _is_stale(feed, home, state, folder, today)}
+    written = {name: folder.being_written(project.feeds[name]) for name in sorted(feeds)}
+    # What stands of such a feed stays as it is: the file that it replaces is not withdrawn for a half-written one.
+    feeds -= {name for name, files in written.items() if files}
     feeds |= {subject.removeprefix("staging.") for subject in unready if subject.startswith("staging.")}
     return replace(
         touched(project, feeds, unready),
         orphans=standing_orphans(project, folder) != state.orphans,
         undeclared=not state.fingerprints.keys() <= project.names(),
+        left=tuple(f"{name}/{file}" for name, files in written.items() for file in files),
     )
 
 

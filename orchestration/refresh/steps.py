@@ -3,7 +3,10 @@
 Dagster's assets take them one by one; `take` takes those that are due, where no record of runs is kept.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from orchestration.figures.build import figures_fingerprint, make_figures
 from orchestration.gates.comparison import absent_figures, revised_figures
@@ -18,11 +21,16 @@ from orchestration.release.last_refresh import write_record
 from orchestration.release.make import make_release
 from orchestration.session import Session
 from orchestration.staging.stage import Staged, stage
+from orchestration.staging.staged import require_whole
+from orchestration.warehouse.build.database import damage_of_build
 from orchestration.warehouse.build.deliveries import in_force
 from orchestration.warehouse.build.evidence import Outcome, evidence, outcomes
 from orchestration.warehouse.build.state import state_of
 from orchestration.warehouse.releases.reader import released_figures
 from transforms import Feed
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,20 @@ class Step:
     outcomes: tuple[Outcome, ...]
 
 
+def _names_damage(step: Callable[P, T]) -> Callable[P, T]:
+    """A step that raises DamagedBuild for what DuckDB says of a broken build, which is then set aside next time."""
+
+    @wraps(step)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        session = args[0]
+        assert isinstance(session, Session)
+        with damage_of_build(session.home):
+            return step(*args, **kwargs)
+
+    return guarded
+
+
+@_names_damage
 def stage_feed(session: Session, feed: Feed) -> tuple[Staged, Step]:
     """Stage and judge a feed."""
     staged = stage(session, feed)
@@ -41,6 +63,7 @@ def stage_feed(session: Session, feed: Feed) -> tuple[Staged, Step]:
     return staged, Step(staged.fingerprint, staged.rows, _found(session, {expected}))
 
 
+@_names_damage
 def make_table(session: Session, table: SqlTable) -> Step:
     """Make and judge a table."""
     build = session.build
@@ -48,6 +71,7 @@ def make_table(session: Session, table: SqlTable) -> Step:
     fingerprint = table.fingerprint({name: known[name] for name in table.reads})
     if known.get(table.name) != fingerprint:
         session.progress(table.name)
+        _require_whole(session, table.reads)
         with build.transaction() as connection:
             build.put_table(connection, table.name, table.query, fingerprint)
     expected = table_evidence(session.project, table, fingerprint)
@@ -56,6 +80,7 @@ def make_table(session: Session, table: SqlTable) -> Step:
     return Step(fingerprint, build.row_count(table.name), _found(session, {expected}))
 
 
+@_names_damage
 def make_all_figures(session: Session) -> Step:
     """Make and judge the figures, and what they revise of the release before."""
     build, project = session.build, session.project
@@ -63,6 +88,7 @@ def make_all_figures(session: Session) -> Step:
     fingerprint = figures_fingerprint(project, known, in_force(build))
     if known.get("figures") != fingerprint:
         session.progress("figures")
+        _require_whole(session, project.read_by_figures())
         make_figures(build, project, fingerprint)
     state, released = state_of(build), released_figures(session.home)
     absent, revised = absent_figures(state, released), revised_figures(state, released)
@@ -73,6 +99,7 @@ def make_all_figures(session: Session) -> Step:
     return Step(fingerprint, build.row_count("figures"), _found(session, {expected, of_revisions}))
 
 
+@_names_damage
 def release(session: Session) -> Decision:
     """Release what may be released, and write what the refresh came to."""
     decision = make_release(session)
@@ -95,6 +122,13 @@ def make_and_judge(session: Session, todo: Todo) -> None:
     if todo.figures:
         make_all_figures(session)
     apply_notes(session.build, session.today)
+
+
+def _require_whole(session: Session, names: Iterable[str]) -> None:
+    """Compare the staged files behind the staging views among these tables."""
+    for name in names:
+        if name.startswith("staging."):
+            require_whole(session, session.project.feeds[name.removeprefix("staging.")])
 
 
 def _found(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:

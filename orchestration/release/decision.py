@@ -13,7 +13,7 @@ from orchestration.warehouse.build.evidence import Outcome, drop_evidence, outco
 from orchestration.warehouse.build.state import state_of
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.releases import ledger
-from orchestration.warehouse.releases.reader import current_release, released_figures
+from orchestration.warehouse.releases.reader import release_in_force, released_figures
 from orchestration.warehouse.releases.vintages import lineage
 
 
@@ -45,7 +45,7 @@ class Decision:
 
 def decide(session: Session) -> Decision:
     """What asking for a release comes to, with today's notes; makes none."""
-    build, before = session.build, current_release(session.home)
+    build, before = session.build, release_in_force(session.home)
     state, released = state_of(build), released_figures(session.home)
     if not revised_figures(state, released) and REVISION in state.evidence:
         drop_evidence(build, REVISION)

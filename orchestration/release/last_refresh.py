@@ -4,7 +4,8 @@ Written at the end of a refresh, so that `shenhe status`, the schedule and the s
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
@@ -20,6 +21,7 @@ from orchestration.warehouse.clock import now
 from orchestration.warehouse.databases import Relation, bring_in, open_locked_down, write_aside
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
+from orchestration.warehouse.releases.integrity import DamagedRecord
 from orchestration.warehouse.releases.reader import NoRelease, read_deliveries
 from orchestration.warehouse.sql import literal
 
@@ -65,7 +67,7 @@ def write_record(session: Session, decision: Decision) -> None:
 
 
 def read_record(home: Home) -> LastRefresh:
-    """The record of the last refresh. Raises NoRelease when there was none."""
+    """The record of the last refresh. Raises NoRelease when there was none, DamagedRecord."""
     with open_record(home) as connection:
         ((finished_at, release, held_back, rolled_back_from),) = connection.execute(
             "select finished_at, release, held_back, rolled_back_from from refresh"
@@ -86,11 +88,16 @@ def read_record(home: Home) -> LastRefresh:
         )
 
 
-def open_record(home: Home) -> duckdb.DuckDBPyConnection:
-    """The record of the last refresh, for queries. Raises NoRelease when there was none."""
+@contextmanager
+def open_record(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The record of the last refresh, for queries. Raises NoRelease when there was none, DamagedRecord."""
     if not home.last_refresh.exists():
         raise NoRelease("no refresh yet")
-    return open_locked_down(home.last_refresh)
+    try:
+        with open_locked_down(home.last_refresh) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise DamagedRecord from error
 
 
 def _state(connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> State:

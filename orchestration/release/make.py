@@ -10,6 +10,7 @@ from orchestration.session import Remade, Session
 from orchestration.warehouse.clock import now
 from orchestration.warehouse.home import IS_CHECKOUT, REPOSITORY
 from orchestration.warehouse.releases import ledger
+from orchestration.warehouse.releases.integrity import check
 from orchestration.warehouse.releases.reader import release_file
 from orchestration.warehouse.releases.retention import Retention, remove_old
 from orchestration.warehouse.releases.vintages import Release
@@ -53,6 +54,8 @@ def _write(session: Session, before: int | None) -> int:
     content = content_fingerprint(build, session.project)
     release = Release(made.release, made.published_at, commit(), before, content)
     file_before = None if before is None else release_file(home, before)
+    if before is not None and file_before is not None:
+        check(before, file_before, ledger.entries(build)[before].seal, whole=True)
     with release_relations(build.connection, session.project.marts, release, file_before) as relations:
         write_release(home, build.connection, made.release, relations, MACROS)
     return made.release

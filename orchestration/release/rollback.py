@@ -5,7 +5,7 @@ from orchestration.release.last_refresh import write_record
 from orchestration.session import Session
 from orchestration.warehouse.databases import repoint
 from orchestration.warehouse.releases import ledger
-from orchestration.warehouse.releases.reader import current_release, release_file
+from orchestration.warehouse.releases.reader import release_file
 from orchestration.warehouse.releases.vintages import ancestry, lineage
 
 
@@ -17,9 +17,10 @@ def roll_back(session: Session, number: int) -> list[int]:
     """
     kept = {one.release for one in lineage(session.home, number)}
     known = ledger.entries(session.build)
-    given_up = [one for one in sorted(ancestry(known, current_release(session.home))) if one not in kept]
+    given_up = [one for one in sorted(ancestry(known, ledger.in_force(session.build))) if one not in kept]
     # In this order: killed in between, the release that is still in force is not held back from itself.
     ledger.mark_rolled_back(session.build, given_up)
     repoint(session.home.current, release_file(session.home, number))
+    ledger.bring_up(session.build)
     write_record(session, decide(session))
     return given_up

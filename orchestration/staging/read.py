@@ -5,18 +5,19 @@ The name (`delivery_id`) covers bytes, period, contract and reading code; the su
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from orchestration.deliveries.folder import StandingFile
-from orchestration.deliveries.identity import KINDS_OF_FILE, Key, delivery_id
+from orchestration.deliveries.identity import Key, delivery_id
 from orchestration.gates.deliveries import judge_deliveries
 from orchestration.gates.evidence import delivery_suite
 from orchestration.session import Session
-from orchestration.warehouse.archive import archived
+from orchestration.staging.originals import original, whole_original
+from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.build.typed import TypedDelivery, put_typed, typed
 from orchestration.warehouse.home import Home
+from orchestration.warehouse.messages import Message
 from transforms import Feed
-from transforms.reading import read
+from transforms.reading import Reading, read
 from transforms.reading.period import Period
 
 
@@ -29,17 +30,11 @@ def read_and_judge(
     new = [key for key, delivery in names.items() if _needs_reading(session.home, feed, known.get(delivery), delivery)]
     for key in sorted(new):
         session.progress(f"{feed.name} {key[0]}: {files[key].file if key in files else key[1][:12]}")
-        found = _read(session, feed, key, names[key])
+        found = _read(session, feed, key, files.get(key))
         if found is not None:
             known[found.delivery] = found
     _judge(session, feed, [known[delivery] for delivery in names.values() if delivery in known], known)
     return {key: known[delivery] for key, delivery in names.items() if delivery in known}, len(new)
-
-
-def archived_file(home: Home, sha256: str) -> Path | None:
-    """The archived bytes of a delivery, None when they are gone."""
-    kept = (archived(home, sha256, suffix) for suffix in KINDS_OF_FILE)
-    return next((path for path in kept if path.exists()), None)
 
 
 def _needs_reading(home: Home, feed: Feed, known: TypedDelivery | None, delivery: str) -> bool:
@@ -47,26 +42,36 @@ def _needs_reading(home: Home, feed: Feed, known: TypedDelivery | None, delivery
     return known is None or (known.accepted and not home.staged_file(feed.name, delivery).exists())
 
 
-def _read(session: Session, feed: Feed, key: Key, delivery: str) -> TypedDelivery | None:
+def _read(session: Session, feed: Feed, key: Key, standing: StandingFile | None) -> TypedDelivery | None:
     """Read a delivery from the archive; None when its bytes are gone."""
     period, sha256 = key
-    source = archived_file(session.home, sha256)
+    source = whole_original(session, sha256, standing)
     if source is None:
         return None
+    delivery = delivery_id(feed, *key)
     into = session.home.staged_file(feed.name, delivery)
     into.parent.mkdir(parents=True, exist_ok=True)
     reading = read(feed, source, Period.parse(period), delivery, into)
     session.count_rows(feed.name, reading.rows)
-    found = TypedDelivery(delivery, feed.name, period, sha256, reading.rows, not reading.problems, None)
+    found = TypedDelivery(
+        delivery, feed.name, period, sha256, reading.rows, not reading.problems, None, _remark(reading),
+        None if reading.problems else sha256_of(into),
+    )  # fmt: skip
     put_typed(session.build, found, reading.problems)
     return found
+
+
+def _remark(reading: Reading) -> Message | None:
+    """What is worth knowing of an accepted file."""
+    remarks = reading.remarks
+    return Message("；".join(one.zh for one in remarks), "; ".join(one.en for one in remarks)) if remarks else None
 
 
 def _judge(session: Session, feed: Feed, found: list[TypedDelivery], known: dict[str, TypedDelivery]) -> None:
     """Judge what today's suite has not judged yet, and was read well: one suite over all of it."""
     suite = delivery_suite()
     sources = {
-        one.delivery: archived_file(session.home, one.sha256)
+        one.delivery: original(session.home, one.sha256)
         for one in found
         if one.suite != suite and session.home.staged_file(feed.name, one.delivery).exists()
     }

@@ -10,8 +10,8 @@ from orchestration.deliveries.precedence import Decided, candidates, decide
 from orchestration.gates.evidence import delivery_suite, feed_evidence
 from orchestration.gates.feeds import judge_feed
 from orchestration.session import Session
-from orchestration.staging.read import archived_file, read_and_judge
-from orchestration.warehouse import archive
+from orchestration.staging.originals import take_original
+from orchestration.staging.read import read_and_judge
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.deliveries import (
     Delivery,
@@ -82,9 +82,8 @@ def view_query(feed: Feed, root: Path, paths: list[Path]) -> str:
 
 def _register(session: Session, feed: Feed, standing: Mapping[Key, StandingFile]) -> None:
     """Archive what is not there yet, and remember of what was never seen at which scan it came."""
-    for (_, sha256), file in standing.items():
-        if archived_file(session.home, sha256) is None:
-            archive.take(session.home, file.path, sha256)
+    for file in standing.values():
+        take_original(session, file)
     known = {(one.period, one.sha256) for one in seen(session.build, feed.name)}
     new = [(key, file) for key, file in standing.items() if key not in known]
     if not new:

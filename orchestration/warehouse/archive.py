@@ -39,7 +39,7 @@ def take(home: Home, source: Path, sha256: str) -> Path:
             os.fsync(writing.fileno())
         if digest.hexdigest() != sha256:
             raise OSError(f"{source} changed while it was read; it will be taken at the next refresh")
-        aside.chmod(0o444)
+        aside.chmod(0o400)
         aside.replace(target)
         sync(home.archive)
     finally:

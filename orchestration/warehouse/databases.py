@@ -28,7 +28,7 @@ set enable_external_access = false;
 set autoload_known_extensions = false;
 set autoinstall_known_extensions = false;
 set allow_community_extensions = false;
-set memory_limit = '4GB';
+set memory_limit = '{memory}';
 set lock_configuration = true;
 """
 
@@ -43,13 +43,13 @@ class Relation:
     column_comments: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_locked_down(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that can read this one file and nothing else, and cannot change its own settings."""
+def open_locked_down(path: Path, memory: str = "4GB") -> duckdb.DuckDBPyConnection:
+    """A connection that can read this one file, takes so much memory at most, and cannot change its own settings."""
     connection = duckdb.connect(str(path), read_only=True)
     # Another connection of this process may have locked the same database down already.
     ((is_locked,),) = connection.execute("select current_setting('lock_configuration')").fetchall()
     if not is_locked:
-        connection.execute(_LOCK_DOWN)
+        connection.execute(_LOCK_DOWN.format(memory=memory))
     return connection
 
 

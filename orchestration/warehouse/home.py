@@ -61,17 +61,27 @@ class Home:
         return self.root / "dagster"
 
     def prepare(self) -> None:
-        """Make the folders that are not there yet."""
-        for folder in (self.archive, self.staged, self.releases, self.dagster):
+        """Make the folders that are not there yet. What may hold personal data is for this user only."""
+        for folder in (self.archive, self.staged, self.dagster):
             folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        self.releases.mkdir(parents=True, exist_ok=True)
+        self.releases.chmod(0o755)
 
     @contextmanager
     def locked(self, what: str = "shenhe refresh") -> Iterator[None]:
-        """Hold the home for one refresh, called `what`. Raises AnotherRefreshIsRunning at once when it is held."""
+        """Hold the home for one refresh, called `what`. Raises AnotherRefreshIsRunning at once when it is held.
+
+        Files that are written meanwhile are for this user only, unless they are opened to others by name.
+        """
         self.prepare()
         with held(self.root, what):
-            self._sweep()
-            yield
+            before = os.umask(0o077)
+            try:
+                self._sweep()
+                yield
+            finally:
+                os.umask(before)
 
     def _sweep(self) -> None:
         """Remove what a killed refresh left half-written; the lock says that nobody writes it any more."""

@@ -8,5 +8,9 @@ select
     parent, -- release that was in force before 前一次发布
     fingerprint, -- fingerprint of the content 内容指纹
     rolled_back_at, -- when it was rolled back from 回退时间
+    bytes, -- size of its file 文件字节数
+    modified_ns, -- when its file was written, in nanoseconds 文件写入时间（纳秒）
+    header, -- hash of the header of its file 文件头的哈希值
+    sha256, -- hash of its file 文件的哈希值
 from meta.releases
 order by release

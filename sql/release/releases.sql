@@ -7,7 +7,18 @@ select
     commit, -- commit of the definitions 定义的版本
     parent, -- release that was in force before 前一次发布
     fingerprint, -- fingerprint of the content 内容指纹
-from before_releases
+    sha256, -- hash of the file, told by the release after it 文件的哈希值，由后一次发布记录
+from (
+    select
+        told.release,
+        told.published_at,
+        told.commit,
+        told.parent,
+        told.fingerprint,
+        entered.sha256,
+    from before_releases as told
+    left join meta.releases as entered on told.release = entered.release
+) as earlier
 union all
 select
     getvariable('release') as release,
@@ -15,4 +26,5 @@ select
     getvariable('commit') as commit,
     getvariable('parent') as parent,
     getvariable('fingerprint') as fingerprint,
+    cast(null as varchar) as sha256,
 order by release

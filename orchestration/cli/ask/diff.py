@@ -3,10 +3,11 @@
 import click
 
 from orchestration.cli.group import shenhe
-from orchestration.cli.naming import known_release, open_figures_of
+from orchestration.cli.naming import figures_of, known_release
 from orchestration.cli.options import format_option, home_option
 from orchestration.cli.output import print_rows
 from orchestration.warehouse.home import Home
+from orchestration.warehouse.releases.reader import open_release
 
 
 @shenhe.command()
@@ -30,7 +31,7 @@ def diff(a: int, b: int, home: str | None, form: str) -> None:
 
 
 def _values(home: Home, number: int) -> dict[tuple[str, str], float | None]:
-    connection, query = open_figures_of(home, number)
-    with connection:
+    at, query = figures_of(home, number)
+    with open_release(home, at) as connection:
         rows = connection.execute(f"select figure, period, value from ({query})").fetchall()
     return {(figure, period): value for figure, period, value in rows}

@@ -1,10 +1,13 @@
 """`shenhe figures`: the figures released, as an earlier release had them, or as the last refresh came to them."""
 
+from contextlib import AbstractContextManager
+
 import click
+import duckdb
 
 from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
-from orchestration.cli.naming import known, open_figures_of, release_as_of
+from orchestration.cli.naming import figures_of, known, release_as_of
 from orchestration.cli.options import format_option, home_option
 from orchestration.cli.output import print_rows
 from orchestration.warehouse.home import Home
@@ -25,16 +28,10 @@ def figures(
     at = Home.at(home)
     if candidate and as_of:
         raise click.UsageError("--candidate and --as-of exclude each other")
-    query = "from figures"
+    number, query = None, "from figures"
     if as_of is not None:
-        connection, query = open_figures_of(at, release_as_of(at, as_of))
-    elif candidate:
-        from orchestration.release.last_refresh import open_record
-
-        connection = open_record(at)
-    else:
-        connection = open_release(at)
-    with connection:
+        number, query = figures_of(at, release_as_of(at, as_of))
+    with _opened(at, number, candidate) as connection:
         columns, rows = fetch(connection, query)
     if theme is not None:
         from orchestration.project.definitions import project
@@ -45,3 +42,12 @@ def figures(
         known(period, {row[columns.index("period")] for row in rows}, "period")
         rows = [row for row in rows if row[columns.index("period")] == period]
     print_rows(columns, rows, form, ("figure", "name_zh", "period", "as_printed", "status", "department", "release"))
+
+
+def _opened(home: Home, number: int | None, candidate: bool) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """The release that is asked, or what the last refresh came to."""
+    if not candidate:
+        return open_release(home, number)
+    from orchestration.release.last_refresh import open_record
+
+    return open_record(home)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import click
+
 from orchestration.cli import exits
 from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
@@ -10,7 +12,7 @@ from orchestration.cli.options import extracts_option, format_option, home_optio
 from orchestration.cli.output import print_rows
 from orchestration.warehouse.clock import shown, today
 from orchestration.warehouse.home import Home, extracts_folder
-from orchestration.warehouse.releases.reader import NoRelease, current_release, open_release
+from orchestration.warehouse.releases.reader import NoRelease, open_release, release_in_force
 
 if TYPE_CHECKING:
     from orchestration.release.last_refresh import LastRefresh
@@ -20,13 +22,18 @@ COLUMNS = ("what", "subject", "period", "department", "message")
 
 
 @shenhe.command()
+@click.option(
+    "--verify", is_flag=True, help="Compare every hash: archive, staged, releases; read the build whole."
+)
 @extracts_option
 @home_option
 @format_option
-def status(extracts: str | None, home: str | None, form: str) -> int:
+def status(verify: bool, extracts: str | None, home: str | None, form: str) -> int:
     """How things stand: the release in force, what is stale, quarantined, expected, overdue."""
     at = Home.at(home)
-    number = current_release(at)
+    if verify:
+        return _verify(at, form)
+    number = release_in_force(at)
     lines: list[Line] = []
     if number is not None:
         with open_release(at) as connection:
@@ -42,6 +49,24 @@ def status(extracts: str | None, home: str | None, form: str) -> int:
     if number is None:
         raise NoRelease("no release yet")
     return exits.QUARANTINED if any(line[0] == "quarantined" for line in lines) else exits.DONE
+
+
+def _verify(at: Home, form: str) -> int:
+    """Say what is damaged in the home, and what mends it."""
+    if not at.build.exists():
+        raise NoRelease("nothing was built yet")
+    from orchestration.refresh.begin import begin
+    from orchestration.release.verification import verify
+    from orchestration.session import Request
+
+    with begin(Request(at, extracts_folder(), "shenhe status --verify", mends_pointer=True)) as session:
+        found = [(one.what, one.subject, None, None, str(one.message)) for one in verify(session)]
+        found += [("build", "build.duckdb", None, None, str(message)) for message in session.mended]
+    if found or form != "table":
+        print_rows(COLUMNS, found, form)
+    if not found:
+        click.echo("全部完好 / everything is as it was written", err=form != "table")
+    return exits.INTERNAL if found else exits.DONE
 
 
 def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:

@@ -33,6 +33,9 @@ def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str
     """
     from transforms import feeds
 
+    if not file.is_file():
+        zh, en = "不是普通文件，无法检查", "not a plain file: it cannot be checked"
+        raise exits.Stop(exits.WRONG_USAGE, f"{file} {zh} / {en}")
     if feed is not None:
         known(feed, feeds(), "feed")
     checked = _checked(file, feed, _period(period))

@@ -12,6 +12,7 @@ from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import extracts_option, home_option
 from orchestration.cli.output import print_rows
+from orchestration.warehouse.build.database import is_damaged
 from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.releases.reader import open_release
 from orchestration.warehouse.releases.retention import BadRetention, Retention
@@ -40,10 +41,15 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
     result = _run(Request(at, folder, again=again))
     if result.touched:
         click.echo(f"已刷新 / refreshed: {_touched(result)}")
+    for message in result.mended:
+        click.echo(f"mended: {message.zh}\n  {message.en}")
     for line in result.decision.lines:
         click.echo(line)
     for one in result.quarantined:
         click.echo(f"quarantined: {one.feed} {one.period or '—'} {one.file}\n  {one.reason}")
+    for file in result.left:
+        zh, en = "仍在写入，留待下次刷新", "is still being written, and left for the next refresh"
+        click.echo(f"left: {file}\n  {file} {zh}\n  {file} {en}")
     _say_what_came_of_it(at, result)
     if result.decision.refused:
         return exits.HELD_BACK
@@ -51,6 +57,16 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
 
 
 def _run(request: "Request") -> "Result":
+    """Run the refresh; once more from a new build, where the one that stood was found damaged on the way."""
+    try:
+        return _run_once(request)
+    except Exception:
+        if not is_damaged(request.home):
+            raise
+        return _run_once(request)
+
+
+def _run_once(request: "Request") -> "Result":
     """Run the refresh, with its steps as a run of Dagster; on a terminal it shows what it works on."""
     from orchestration.refresh.begin import begin
     from orchestration.refresh.run import refresh as run

@@ -8,6 +8,7 @@ from orchestration.cli.group import shenhe
 from orchestration.cli.naming import known_release
 from orchestration.cli.options import home_option
 from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.releases.integrity import DamagedRelease
 from orchestration.warehouse.releases.reader import current_release
 
 
@@ -22,14 +23,14 @@ def rollback(number: int, home: str | None) -> None:
     from orchestration.release.rollback import roll_back
     from orchestration.session import Request
 
-    with begin(Request(at, extracts_folder(), "shenhe rollback")) as session:
+    with begin(Request(at, extracts_folder(), "shenhe rollback", mends_pointer=True)) as session:
         before = current_release(at)
         if number == before:
             click.echo(f"发布 {number} 已在生效 / release {number} is in force already")
             return
         try:
             given_up = roll_back(session, known_release(at, number, must_stand=True))
-        except duckdb.Error as error:
+        except (duckdb.Error, DamagedRelease) as error:
             zh, en = f"发布 {number} 打不开，{before} 仍在生效", f"release {number} does not open; {before} stands"
             raise exits.Stop(exits.INTERNAL, f"{zh} / {en}: {error}") from error
     click.echo(f"已回退 / rolled back: release {number} is in force")

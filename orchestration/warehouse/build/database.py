@@ -3,8 +3,11 @@
 A table and its fingerprint are committed together; nothing here decides whether a table is stale or good.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,19 +18,28 @@ from orchestration.warehouse.home import Home
 from orchestration.warehouse.sql import literal
 
 
+class DamagedBuild(RuntimeError):
+    """The build cannot be read, in whole or in part: it is to be set aside, and made again from the archive."""
+
+
 class Build:
-    """`build.duckdb`, open for writing; only one process can. Close it when done."""
+    """`build.duckdb`, open for writing; only one process can. Close it when done.
+
+    Raises DamagedBuild for a file that is none of ours, or that DuckDB finds broken when it is opened.
+    """
 
     def __init__(self, home: Home) -> None:
         self.home = home
         home.prepare()
-        # Views name staged files relative to the home, so that a copied home reads its own.
-        self.connection = duckdb.connect(
-            str(home.build),
-            config={"storage_compatibility_version": STORAGE_VERSION, "file_search_path": str(home.root)},
-        )
-        home.build.chmod(0o600)
-        schema.prepare(self.connection)
+        self.is_new = not home.build.exists()
+        with damage_of_build(home):
+            # Views name staged files relative to the home, so that a copied home reads its own.
+            self.connection = duckdb.connect(
+                str(home.build),
+                config={"storage_compatibility_version": STORAGE_VERSION, "file_search_path": str(home.root)},
+            )
+            home.build.chmod(0o600)
+            schema.prepare(self.connection)
 
     def close(self) -> None:
         self.connection.close()
@@ -89,6 +101,49 @@ class Build:
             "insert into meta.tables values ($name, $fingerprint, $rows, now()::timestamp)",
             {"name": name, "fingerprint": fingerprint, "rows": rows},
         )
+
+
+@contextmanager
+def damage_of_build(home: Home) -> Iterator[None]:
+    """Raise DamagedBuild for what DuckDB says of a broken file, and mark the build, to be set aside next time."""
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error)
+        if _LOCKED in said or not _BROKEN.search(said):
+            raise
+        _mark(home).touch()
+        raise DamagedBuild(said.partition("\n")[0]) from error
+
+
+def is_damaged(home: Home) -> bool:
+    """Whether the build was found damaged, and is to be set aside."""
+    return _mark(home).exists()
+
+
+def set_aside(home: Home, moment: datetime) -> Path | None:
+    """Move a build that was marked as damaged out of the way. Returns where it is now, None where none was marked."""
+    if not _mark(home).exists():
+        return None
+    aside = home.root / f"build.damaged-{moment:%Y%m%d-%H%M%S}.duckdb"
+    if home.build.exists():
+        home.build.rename(aside)
+    home.build.with_name(f"{home.build.name}.wal").unlink(missing_ok=True)
+    _mark(home).unlink()
+    return aside
+
+
+# How DuckDB speaks of a file whose checksums do not match, that is cut short, or that is no database of its own.
+_BROKEN = re.compile(
+    r"corrupt|checksum|not a valid DuckDB|does not exist in metadata|could not read|invalidated|deserialize|"
+    r"Serialization Error|INTERNAL Error",
+    re.IGNORECASE,
+)
+_LOCKED = "Could not set lock"
+
+
+def _mark(home: Home) -> Path:
+    return home.root / ".build.damaged"
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -23,7 +23,7 @@ create table if not exists meta.hashes (
 );
 create table if not exists meta.typed_deliveries (
     delivery varchar, feed varchar, period varchar, sha256 varchar, rows bigint, accepted boolean, suite varchar,
-    remark_zh varchar, remark_en varchar
+    remark_zh varchar, remark_en varchar, staged_sha256 varchar
 );
 create table if not exists meta.problems (
     delivery varchar, sheet varchar, "row" bigint, "column" varchar, found varchar,
@@ -35,8 +35,9 @@ create table if not exists meta.deliveries (
 );
 create table if not exists meta.releases (
     release integer, published_at timestamp, "commit" varchar, parent integer, fingerprint varchar,
-    rolled_back_at timestamp
+    rolled_back_at timestamp, bytes bigint, modified_ns bigint, header varchar, sha256 varchar
 );
+create table if not exists meta.in_force (release integer);
 create table if not exists meta.evidence (subject varchar, fingerprint varchar);
 create table if not exists meta.outcomes (
     gate varchar, subject varchar, theme varchar, period varchar, state varchar, observed double, lower double,
@@ -49,8 +50,8 @@ create table if not exists meta.profiles (
 create table if not exists meta.repeats (feed varchar, later varchar, earlier varchar, rows bigint);
 """
 
-# Version 1 held the reason of a delivery as one text, Chinese and English joined, and no remarks. The order of columns
-# counts, as rows are appended by position.
+# Version 1 held the reason of a delivery as one text, Chinese and English joined; it held no remarks, and no hashes of
+# staged files and releases. The order of columns counts, as rows are appended by position.
 _FROM_1 = """
 create table meta.deliveries_2 as
 select
@@ -63,6 +64,11 @@ alter table meta.deliveries_2 rename to deliveries;
 alter table meta.readings rename to typed_deliveries;
 alter table meta.typed_deliveries add column remark_zh varchar;
 alter table meta.typed_deliveries add column remark_en varchar;
+alter table meta.typed_deliveries add column staged_sha256 varchar;
+alter table meta.releases add column bytes bigint;
+alter table meta.releases add column modified_ns bigint;
+alter table meta.releases add column header varchar;
+alter table meta.releases add column sha256 varchar;
 """
 
 

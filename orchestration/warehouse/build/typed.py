@@ -11,7 +11,11 @@ from orchestration.warehouse.sql import literal
 
 @dataclass(frozen=True)
 class TypedDelivery:
-    """What typing and judging a delivery came to. `suite` is that of the `delivery` gate, None before it judged."""
+    """What typing and judging a delivery came to.
+
+    `suite` is that of the gate `delivery`, None before it judged; `staged_sha256` is the hash of its staged file, None
+    where there is none.
+    """
 
     delivery: str
     feed: str
@@ -21,6 +25,7 @@ class TypedDelivery:
     accepted: bool
     suite: str | None
     remark: Message | None = None
+    staged_sha256: str | None = None
 
 
 class CellToMend(Protocol):
@@ -72,7 +77,7 @@ def put_typed(build: Build, delivery: TypedDelivery, problems: Iterable[CellToMe
             connection.execute(f"delete from {table} where delivery = {literal(delivery.delivery)}")
         remark = delivery.remark
         said = (remark.zh, remark.en) if remark else (None, None)
-        insert_rows(connection, "meta.typed_deliveries", [(*astuple(delivery)[:-1], *said)])
+        insert_rows(connection, "meta.typed_deliveries", [(*astuple(delivery)[:-2], *said, delivery.staged_sha256)])
         insert_rows(connection, "meta.problems", rows)
 
 
@@ -86,5 +91,5 @@ def problems_of(build: Build, delivery: str) -> list[StoredProblem]:
 
 
 def _typed(row: Sequence[Any]) -> TypedDelivery:
-    delivery, feed, period, sha256, rows, accepted, suite, zh, en = row
-    return TypedDelivery(delivery, feed, period, sha256, rows, accepted, suite, Message.of(zh, en))
+    delivery, feed, period, sha256, rows, accepted, suite, zh, en, staged_sha256 = row
+    return TypedDelivery(delivery, feed, period, sha256, rows, accepted, suite, Message.of(zh, en), staged_sha256)

@@ -1,30 +1,57 @@
-"""The ledger, kept in the build: every release there ever was, and which ones were rolled back from.
+"""The ledger, kept in the build: every release there ever was, its seal, which one is in force, which were given up.
 
-It outlives the files: a number is never used twice, and what was rolled back from is not forgotten with its file.
+It outlives the files: a number is never used twice, and what was rolled back from is not forgotten with its file. "The
+release before" is told by it, not by the pointer, which anyone may lose.
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from typing import Any
 
 from orchestration.warehouse.build.database import Build, insert_rows
 from orchestration.warehouse.clock import now
+from orchestration.warehouse.releases.integrity import PointerLost, Seal, seal
+from orchestration.warehouse.releases.reader import current_release, numbers_of_releases, release_file
 from orchestration.warehouse.releases.vintages import Release, known_releases
 
 
 def bring_up(build: Build) -> None:
-    """Enter the releases that stand, or that the record of the last refresh lists, and that the ledger has not yet."""
-    entered = entries(build)
-    new = [astuple(one) for number, one in known_releases(build.home).items() if number not in entered]
-    if not new:
-        return
+    """Enter the releases that stand, or that the record of the last refresh lists, and that the ledger has not yet.
+
+    A file that was written and never pointed to, as its refresh was killed, is removed: nobody has read it.
+    """
+    home, entered, current = build.home, entries(build), current_release(build.home)
+    if entered and current is not None:
+        for number in numbers_of_releases(home):
+            if number not in entered and number != current:
+                release_file(home, number).unlink()
+    new = [one for number, one in known_releases(home).items() if number not in entered]
     with build.transaction() as connection:
-        insert_rows(connection, "meta.releases", new)
+        insert_rows(connection, "meta.releases", (_row(_sealed(build, one)) for one in new))
+        if current is not None and current != in_force(build):
+            connection.execute("delete from meta.in_force")
+            insert_rows(connection, "meta.in_force", [(current,)])
 
 
 def entries(build: Build) -> dict[int, Release]:
     """The releases of the ledger, by number."""
     rows = build.connection.execute("select * from meta.releases order by release").fetchall()
-    return {one.release: one for one in (Release(*row) for row in rows)}
+    return {one.release: one for one in map(_release, rows)}
+
+
+def in_force(build: Build) -> int | None:
+    """The release that was last known to be in force, None before the first."""
+    rows = build.connection.execute("from meta.in_force").fetchall()
+    return rows[0][0] if rows else None
+
+
+def require_pointer(build: Build) -> None:
+    """Raise PointerLost where the ledger knows a release in force, or any stands, and the pointer leads to none."""
+    if current_release(build.home) is None:
+        standing = numbers_of_releases(build.home)
+        known = in_force(build)
+        if standing:
+            raise PointerLost(known if known in standing else standing[-1])
 
 
 def mark_rolled_back(build: Build, releases: Iterable[int]) -> None:
@@ -47,3 +74,19 @@ def rolled_back_with(known: Iterable[Release], lineage: list[Release], content: 
         return None
     given_up = [one.release for one in known if one.rolled_back_at is not None and one.fingerprint == content]
     return max((release for release in given_up if release > last_said), default=None)
+
+
+def _sealed(build: Build, release: Release) -> Release:
+    """With the seal of its file as it stands, where none is known yet."""
+    path = release_file(build.home, release.release)
+    return replace(release, seal=seal(path)) if release.seal is None and path.exists() else release
+
+
+def _row(one: Release) -> tuple[object, ...]:
+    return (*astuple(one)[:-1], *(astuple(one.seal) if one.seal else (None,) * 4))
+
+
+def _release(row: tuple[Any, ...]) -> Release:
+    release, published_at, commit, parent, fingerprint, rolled_back_at, size, modified_ns, header, sha256 = row
+    known = None if sha256 is None else Seal(size, modified_ns, header, sha256)
+    return Release(release, published_at, commit, parent, fingerprint, rolled_back_at, known)

@@ -1,5 +1,12 @@
-"""The release files that stand, and which one is in force: opened read-only, never in a writer's way."""
+"""The release files that stand, and which one is in force: opened read-only, never in a writer's way.
 
+A release that was damaged or forged is refused by its number, with what to do.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -8,6 +15,7 @@ from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.databases import open_locked_down
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
+from orchestration.warehouse.releases.integrity import DamagedRelease, PointerLost, Seal, check
 
 
 class NoRelease(LookupError):
@@ -15,8 +23,16 @@ class NoRelease(LookupError):
 
 
 def current_release(home: Home) -> int | None:
-    """Number of the release that `current.duckdb` points to, None before the first."""
+    """Number of the release that `current.duckdb` points to, None where it points to none."""
     return int(home.current.resolve().stem) if home.current.exists() else None
+
+
+def release_in_force(home: Home) -> int | None:
+    """Number of the release in force, None before the first. Raises PointerLost."""
+    number = current_release(home)
+    if number is None and (standing := numbers_of_releases(home)):
+        raise PointerLost(standing[-1])
+    return number
 
 
 def release_file(home: Home, release: int) -> Path:
@@ -24,28 +40,59 @@ def release_file(home: Home, release: int) -> Path:
     return home.releases / f"{release:06d}.duckdb"
 
 
-def open_release(home: Home, release: int | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a release for queries: the current one, or one by number. Raises NoRelease.
-
-    The pointer is followed once, before opening: a release that comes in meanwhile changes nothing here.
-    """
-    number = current_release(home) if release is None else release
-    if number is None:
-        raise NoRelease("no release yet")
-    path = release_file(home, number)
-    if not path.exists():
-        raise NoRelease(f"no release {number}")
-    return open_locked_down(path)
-
-
 def numbers_of_releases(home: Home) -> list[int]:
     """Numbers of all releases that stand, ascending."""
     return sorted(int(path.stem) for path in home.releases.glob("[0-9]*.duckdb"))
 
 
+@contextmanager
+def open_release(home: Home, release: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a release for queries of our own: the one in force, or one by number.
+
+    The pointer is followed once, before opening: a release that comes in meanwhile changes nothing here.
+    Raises NoRelease, PointerLost, and DamagedRelease where the file is not what was released.
+    """
+    number, path = _find(home, release)
+    check(number, path, sealed(home).get(number))
+    with _damage_named(number), open_locked_down(path) as connection:
+        yield connection
+
+
+@contextmanager
+def open_for_anyone(home: Home, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the release in force for queries that anyone wrote, locked down and held to so much memory.
+
+    DuckDB lets a query write beside the file that it reads, where the next reader would replay a log. So what is opened
+    is a copy in a folder of its own, compared whole with what was released. Raises as `open_release` does.
+    """
+    number, path = _find(home, None)
+    with tempfile.TemporaryDirectory(prefix="shenhe-sql-") as folder:
+        copy = Path(folder) / path.name
+        check(number, path, None)
+        shutil.copy2(path, copy)
+        check(number, copy, sealed(home).get(number), whole=True)
+        with _damage_named(number), open_locked_down(copy, memory) as connection:
+            yield connection
+
+
+def sealed(home: Home) -> dict[int, Seal]:
+    """The seals of releases, as the record of the last refresh keeps them; none where there is no such record."""
+    if not home.last_refresh.exists():
+        return {}
+    try:
+        with open_locked_down(home.last_refresh) as connection:
+            rows = connection.execute(
+                "select release, bytes, modified_ns, header, sha256 from releases where sha256 is not null"
+            ).fetchall()
+    except duckdb.Error:
+        # A record of an earlier version, or a damaged one, seals nothing: the next refresh writes another.
+        return {}
+    return {release: Seal(*known) for release, *known in rows}
+
+
 def released_figures(home: Home) -> dict[tuple[str, str], float | None]:
     """The values of the release in force, by figure and period; none before the first."""
-    if current_release(home) is None:
+    if release_in_force(home) is None:
         return {}
     with open_release(home) as connection:
         rows = connection.execute("select figure, period, value from figures").fetchall()
@@ -54,7 +101,7 @@ def released_figures(home: Home) -> dict[tuple[str, str], float | None]:
 
 def explained_in_force(home: Home) -> set[tuple[str, str, str | None, float | None]]:
     """What stands explained in the release in force: gate, subject, period, and what was observed."""
-    if current_release(home) is None:
+    if release_in_force(home) is None:
         return set()
     with open_release(home) as connection:
         query = "select gate, subject, period, observed from gates where state = 'explained'"
@@ -82,3 +129,28 @@ def read_deliveries(connection: duckdb.DuckDBPyConnection) -> list[Delivery]:
 _TOLD_BEFORE = """
     split_part(reason, ' / ', 1), split_part(reason, ' / ', 2), state = 'in force' and reason is not null
 """
+
+
+def _find(home: Home, release: int | None) -> tuple[int, Path]:
+    number = release_in_force(home) if release is None else release
+    if number is None:
+        raise NoRelease("no release yet")
+    path = release_file(home, number)
+    if not path.exists():
+        raise NoRelease(f"no release {number}")
+    return number, path
+
+
+@contextmanager
+def _damage_named(release: int) -> Iterator[None]:
+    """DuckDB checks each block that it reads: what it finds broken is told as damage of this release."""
+    try:
+        yield
+    except duckdb.Error as error:
+        said = str(error).partition("\n")[0]
+        if _BROKEN in said.lower() or isinstance(error, duckdb.IOException | duckdb.SerializationException):
+            raise DamagedRelease(release, f"已损坏（{said}）", f"is damaged ({said})") from error
+        raise
+
+
+_BROKEN = "corrupt"

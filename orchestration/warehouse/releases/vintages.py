@@ -5,24 +5,26 @@ own file, or by one that came after it. Nothing is written here, and no reader w
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
 
 from orchestration.warehouse.databases import open_locked_down
 from orchestration.warehouse.home import Home
+from orchestration.warehouse.releases.integrity import DamagedRelease, Seal
 from orchestration.warehouse.releases.reader import (
     current_release,
     numbers_of_releases,
     open_release,
     release_file,
+    sealed,
 )
 
 
 @dataclass(frozen=True)
 class Release:
-    """A row of `releases`, and when it was rolled back from, if ever."""
+    """A row of `releases`, when it was rolled back from, if ever, and what its file was when it came in."""
 
     release: int
     published_at: datetime
@@ -30,6 +32,7 @@ class Release:
     parent: int | None
     fingerprint: str
     rolled_back_at: datetime | None = None
+    seal: Seal | None = None
 
 
 def lineage(home: Home, release: int | None = None) -> list[Release]:
@@ -84,16 +87,19 @@ def _told_by(home: Home, number: int) -> list[Release]:
         return []
     try:
         return lineage(home, number)
-    except duckdb.Error:
+    except (duckdb.Error, DamagedRelease):
         return []
 
 
 def _recorded(home: Home) -> list[Release]:
-    """The releases that the record of the last refresh lists; none where an earlier version wrote it."""
+    """The releases that the record of the last refresh lists; none where it is damaged, or of an earlier version."""
     if not home.last_refresh.exists():
         return []
-    with open_locked_down(home.last_refresh) as connection:
-        if not connection.execute("from duckdb_tables() where table_name = 'releases'").fetchall():
-            return []
-        query = 'select release, published_at, "commit", parent, fingerprint, rolled_back_at from releases'
-        return [Release(*row) for row in connection.execute(query).fetchall()]
+    query = 'select release, published_at, "commit", parent, fingerprint, rolled_back_at from releases'
+    try:
+        with open_locked_down(home.last_refresh) as connection:
+            rows = connection.execute(query).fetchall()
+    except duckdb.Error:
+        return []
+    seals = sealed(home)
+    return [replace(one, seal=seals.get(one.release)) for one in (Release(*row) for row in rows)]

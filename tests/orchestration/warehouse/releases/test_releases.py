@@ -150,10 +150,10 @@ def test_killed_at_any_step_readers_find_the_release_before_or_this_one_whole(ho
 
 def test_a_reader_keeps_its_release_while_the_pointer_moves(home, connection):
     publish(home, connection, 1)
-    reader = open_release(home)
-    connection.execute("update counted set headquarters = 77")
-    publish(home, connection, 2)
-    assert reader.execute("select * from finance.headquarters").fetchall() == [(76,)]
+    with open_release(home) as reader:
+        connection.execute("update counted set headquarters = 77")
+        publish(home, connection, 2)
+        assert reader.execute("select * from finance.headquarters").fetchall() == [(76,)]
     with open_release(home) as later:
         assert later.execute("select * from finance.headquarters").fetchall() == [(77,)]
 
@@ -176,15 +176,15 @@ def test_a_reader_is_locked_down(home, connection, statement):
 
 
 def test_without_a_release_there_is_nothing_to_open(home):
-    with pytest.raises(NoRelease):
-        open_release(home)
+    with pytest.raises(NoRelease), open_release(home):
+        pass
     assert current_release(home) is None
 
 
 def test_an_unknown_release_is_not_opened(home, connection):
     publish(home, connection, 1)
-    with pytest.raises(NoRelease, match="7"):
-        open_release(home, 7)
+    with pytest.raises(NoRelease, match="7"), open_release(home, 7):
+        pass
 
 
 def test_only_one_refresh_holds_a_home(home):
