@@ -8,13 +8,12 @@ from pathlib import Path
 
 from transforms.contract import Feed
 from transforms.reading.grid import read_grids
-from transforms.reading.header import find_tables
 from transforms.reading.locating import locate, locate_key
 from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
 from transforms.reading.problems import FileError, Problem, Problems
-from transforms.reading.rows import total_problems
 from transforms.reading.staged import write_frames
+from transforms.reading.tables import find_tables
 from transforms.reading.tidy import tidy
 
 __all__ = ["Period", "Problem", "Reading", "locate", "locate_key", "read", "reader_fingerprint"]
@@ -52,7 +51,6 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
                 pass
         tables, wrong = find_tables(feed, read_grids(source))
         problems.extend(wrong)
-        problems.extend(problem for table in tables for problem in total_problems(table))
         rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
     except FileError as error:
         problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))

@@ -6,10 +6,11 @@ from pathlib import Path
 from transforms.contract import Feed, Rule
 from transforms.reading.cells import text_of
 from transforms.reading.grid import read_grids
-from transforms.reading.header import Place, Table, find_tables
+from transforms.reading.header import Place, Table
 from transforms.reading.problems import Problem, more_problem
 from transforms.reading.rows import Row, data_rows
 from transforms.reading.staged import connection, glob_literal
+from transforms.reading.tables import find_tables
 
 
 def locate(feed: Feed, source: Path, staged: Path, rule: Rule, limit: int) -> tuple[Problem, ...]:

@@ -65,7 +65,7 @@ def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str,
 def _value(column: Column, place: Place, table: Table, row: Row, problems: Problems) -> str | None:
     cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
-        return _READERS[column.kind](column, place.factor, cell)
+        return _READERS[column.kind](column, table.factor(place, row.cells), cell)
     except CellError:
         zh, en = _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
