@@ -11,7 +11,7 @@ from transforms.reading.notes import OPENS_ASIDE
 from transforms.reading.staged import literal
 
 _OPENS_ASIDE = literal(OPENS_ASIDE)
-_TOTAL = literal(r"^[\s\pZ]*[合总總小共][\s\pZ]*[计計][\s\pZ]*[:：]?[\s\pZ]*$")
+_TOTAL = literal(r"^[\s\pZ]*[合总總小共][\s\pZ]*[计計]$")
 _LONGEST = 100
 _UNIT = literal(
     r"[元圆圓币幣鎊镑$¥￥€£]|[单單][\s\pZ]*位|[以按].{1,8}[计計]|USD|RMB|CNY|HKD|EUR|GBP|JPY"
@@ -32,9 +32,10 @@ def says_more(
     `places` is where each column of the contract stands in the header.
     """
     named = [places[one.name] for one in feed.columns if one.kind in ("text", "code") and not one.choices]
-    told = []
-    for name in (names[n] for n in named if types[n] == "VARCHAR"):
-        told.append(f"(contains({name}, '计') or contains({name}, '計')) and regexp_matches({name}, {_TOTAL})")
+    texts = [names[n] for n in named if types[n] == "VARCHAR"]
+    told = [
+        f"(ends_with({name}, '计') or ends_with({name}, '計')) and regexp_matches({name}, {_TOTAL})" for name in texts
+    ]
     for n in sorted(set(range(len(header))) - set(places.values())):
         if is_suspect(header[n]) and any(one.stated for one in mentions(header[n])):
             return "true"

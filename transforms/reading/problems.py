@@ -1,6 +1,6 @@
 """What is wrong with a delivery, cell by cell, in the words that go back to the department."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from transforms.reading.personal import masked
@@ -44,6 +44,14 @@ class Problem:
             object.__setattr__(self, "found", line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…")
 
 
+@dataclass(frozen=True)
+class Remark:
+    """Something that is said of a file that was accepted."""
+
+    zh: str
+    en: str
+
+
 def more_problem(number: int, rule: str) -> Problem:
     """The last line of a list that is cut: how many more there are."""
     return Problem(None, None, None, "", f"另有 {number} 处，此处未列", f"and {number} more", rule)
@@ -71,8 +79,16 @@ class Problems:
         for problem in problems:
             self.add(problem)
 
-    def listed(self) -> tuple[Problem, ...]:
-        """All that is kept, and a last line that counts the rest."""
-        if not self._more:
-            return tuple(self._kept)
-        return (*self._kept, more_problem(self._more, self._kept[-1].rule))
+    def leave_out(self, number: int) -> None:
+        """Count problems that were not looked at one by one."""
+        self._more += number
+
+    @property
+    def kept(self) -> tuple[Problem, ...]:
+        """What is kept, as it was found."""
+        return tuple(self._kept)
+
+    def listed(self, place: Callable[[Problem], tuple[int, ...]]) -> tuple[Problem, ...]:
+        """All that is kept, by its place, and a last line that counts the rest."""
+        kept = sorted(self._kept, key=place)
+        return (*kept, more_problem(self._more, kept[-1].rule)) if self._more else tuple(kept)
