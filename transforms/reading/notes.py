@@ -29,8 +29,11 @@ _HEADING = re.compile(
     r"(?:另?附[:、表件录一二三四1234]|附$|续表|表[二三四2-4]|另[:、]|补充|上年|去年|往年|前年|上月|上季|上期|同期)"
 )
 _COUNTED = re.compile(r"(?:总共|合计|共计|总计|以上共|共|计):?\d[\d,.]*\S{0,4}")
+# Nothing is looked for in a text without one of these.
+_MAY_BE_NOTE = re.compile("[:：注註备備附说說元圆圓币幣米件人次以按单單]")
 _MAY_BE_TOTAL = re.compile("[计計数數和共全同比均其附累上去往增占最平中续續表另]")
 
+_LONGEST_HEADER = 12
 # The headers of tables at large: a row of nothing else begins another table.
 _HEADER_WORDS = frozenset({
     *("序号", "编号", "名称", "项目", "指标", "数量", "数目", "个数", "家数", "户数", "人数", "件数", "金额", "合计", "占比", "比重", "备注"),
@@ -73,15 +76,16 @@ _NUMBER = re.compile(r"[\d\s.,%*\[\]/-]+")
 
 def is_note(row: Sequence[Any]) -> bool:
     """Whether a row opens as a note does, or holds nothing but labels such as 制表人：… or a unit."""
+    first = next((cell for cell in row if not is_missing(cell)), None)
+    if not isinstance(first, str) or not _MAY_BE_NOTE.search(first):
+        return False
     written = [cell for cell in row if not is_missing(cell)]
-    if not written or not isinstance(written[0], str):
-        return False
-    first = without_white(written[0])
-    if len(written) == 1 and (first in _HEADINGS or _states_unit(first)):
+    opening = without_white(first)
+    if len(written) == 1 and (opening in _HEADINGS or _states_unit(opening)):
         return True
-    if ":" not in first and not first.startswith(("注", "(注")):
+    if ":" not in opening and not opening.startswith(("注", "(注")):
         return False
-    return _NOTE.match(first) is not None or all(
+    return _NOTE.match(opening) is not None or all(
         isinstance(cell, str) and _LABEL.match(folded(cell)) for cell in written
     )
 
@@ -102,42 +106,36 @@ def is_remark(row: Sequence[Any], apart: bool) -> bool:
 
 
 def total_named(row: Sequence[Any]) -> str | None:
-    """Which total a row is, by its first text: 合计, 本月合计, 全市; or by any text that is 合计. None for another row."""
-    first = True
+    """Which total a row is, by its first text: 合计, 本月合计, 全市; or by any text that is 合计. None for another."""
+    return total_by(first_text(row), row)
+
+
+def total_by(first: str | None, row: Sequence[Any]) -> str | None:
+    """Which total a row is whose first text is known."""
+    if first is not None and _MAY_BE_TOTAL.search(first):
+        text = _name(first)
+        if text in TOTALS:
+            return text
+        if match := _TOTAL.fullmatch(text):
+            return match[1]
     for cell in row:
-        if not isinstance(cell, str) or (not first and "计" not in cell and "計" not in cell):
-            continue
-        if is_missing(cell) or (first and _NUMBER.fullmatch(folded(cell))):
-            continue
-        if (not first or _MAY_BE_TOTAL.search(cell)) and (found := _total(cell, first)):
-            return found
-        first = False
+        if isinstance(cell, str) and ("计" in cell or "計" in cell) and (text := _name(cell)) in _PLAIN_TOTAL:
+            return text
     return None
 
 
-def _total(cell: str, first: bool) -> str | None:
-    text = _name(cell)
-    if text in (TOTALS if first else _PLAIN_TOTAL):
-        return text
-    match = _TOTAL.fullmatch(text) if first else None
-    return match[1] if match else None
-
-
-def is_aside(row: Sequence[Any]) -> bool:
-    """Whether a row is of another time or no sum of rows, as 累计, 上年同期 and 同比 are."""
-    first = _first_text(row)
+def is_aside(first: str | None) -> bool:
+    """Whether a row with this first text is of another time or no sum of rows, as 累计, 上年同期 and 同比 are."""
     return first is not None and _MAY_BE_TOTAL.search(first) is not None and _ASIDE.fullmatch(_name(first)) is not None
 
 
-def is_part(row: Sequence[Any]) -> bool:
-    """Whether a row is a part of what another row says: 其中：…"""
-    first = _first_text(row)
+def is_part(first: str | None) -> bool:
+    """Whether a row with this first text is a part of what another row says: 其中：…"""
     return first is not None and "其" in first and _PART.match(simplified(without_white(first))) is not None
 
 
-def is_heading(row: Sequence[Any]) -> bool:
-    """Whether a row says that what comes below it is of another table or another time: 附：上年同期."""
-    first = _first_text(row)
+def is_heading(first: str | None) -> bool:
+    """Whether a row with this first text says that what comes below is of another table or time: 附：上年同期."""
     if first is None or not _MAY_BE_TOTAL.search(first):
         return False
     return _HEADING.match(simplified(without_white(first)).lstrip("(一二三四五、")) is not None
@@ -145,21 +143,21 @@ def is_heading(row: Sequence[Any]) -> bool:
 
 def is_other_header(row: Sequence[Any]) -> bool:
     """Whether a row holds nothing but words that head columns."""
-    written = [cell for cell in row if not is_missing(cell)]
-    if len(written) < 2 or not all(isinstance(cell, str) for cell in written):
-        return False
-    return all(_name(cell) in _HEADER_WORDS for cell in written)
+    found = 0
+    for cell in row:
+        if not is_missing(cell):
+            if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER or _name(cell) not in _HEADER_WORDS:
+                return False
+            found += 1
+    return found > 1
 
 
-def _first_text(row: Sequence[Any]) -> str | None:
-    return next(
-        (
-            cell
-            for cell in row
-            if isinstance(cell, str) and not is_missing(cell) and not _NUMBER.fullmatch(folded(cell))
-        ),
-        None,
-    )
+def first_text(row: Sequence[Any]) -> str | None:
+    """The first text of a row that is no number."""
+    for cell in row:
+        if isinstance(cell, str) and not is_missing(cell) and not _NUMBER.fullmatch(folded(cell)):
+            return cell
+    return None
 
 
 def _name(cell: str) -> str:

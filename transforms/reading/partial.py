@@ -4,7 +4,7 @@ A cell that is listed already is not listed again for being empty.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import duckdb
@@ -13,7 +13,7 @@ from transforms.contract import Feed, Rule
 from transforms.reading.header import Table
 from transforms.reading.locating import key_rule, problem_at
 from transforms.reading.problems import MOST, Problem, Problems
-from transforms.reading.rows import Row, data_rows
+from transforms.reading.rows import Row
 from transforms.reading.tidy import unread_bit
 
 _Place = tuple[str | None, int]
@@ -96,8 +96,11 @@ def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
 
 
 def _rows(tables: Sequence[Table], places: set[_Place]) -> dict[_Place, tuple[Table, Row]]:
-    """The rows of the source at these places."""
-    if not places:
-        return {}
-    rows = ((table, row) for table in tables for row in data_rows(table))
-    return {place: one for one in rows if (place := (one[0].grid.sheet, one[1].number)) in places}
+    """The rows of the source at these places, which are known to be data."""
+    found: dict[_Place, tuple[Table, Row]] = {}
+    for table in tables:
+        wanted = {row for sheet, row in places if sheet == table.grid.sheet}
+        for number, cells in islice(table.grid.rows(), max(wanted, default=0)):
+            if number in wanted:
+                found[table.grid.sheet, number] = (table, Row(number, cells))
+    return found

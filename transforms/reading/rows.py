@@ -22,13 +22,14 @@ from transforms.reading.cells import (
 )
 from transforms.reading.header import Table, read_header
 from transforms.reading.notes import (
+    first_text,
     is_aside,
     is_heading,
     is_note,
     is_other_header,
     is_part,
     is_remark,
-    total_named,
+    total_by,
 )
 from transforms.reading.problems import Problem
 from transforms.reading.units import header_and_unit
@@ -77,7 +78,7 @@ def rows_below(table: Table) -> Iterator[Row]:
     heading: Row | None = None
     for row in _told_by_form(table):
         if row.note or row.refused:
-            if is_heading(row.cells):
+            if is_heading(first_text(row.cells)):
                 heading = row
             yield row
         elif heading is not None and row.total is None:
@@ -114,7 +115,7 @@ def _told_by_form(table: Table) -> Iterator[Row]:
             held.clear()
             yield row
             apart = False
-        elif alone in indexes and not is_heading(cells):
+        elif alone in indexes and not is_heading(first_text(cells)):
             # A remark if nothing but remarks comes below it.
             held.append((row, apart))
         else:
@@ -126,11 +127,12 @@ def _told_by_form(table: Table) -> Iterator[Row]:
 
 
 def _row(number: int, cells: list[Any]) -> Row:
-    if (total := total_named(cells)) is not None:
+    first = first_text(cells)
+    if (total := total_by(first, cells)) is not None:
         return Row(number, cells, total)
-    if is_part(cells):
+    if is_part(first):
         return Row(number, cells, refused=_PART)
-    return Row(number, cells, note=is_aside(cells))
+    return Row(number, cells, note=is_aside(first))
 
 
 _PART = (
@@ -158,8 +160,7 @@ def _second_header(table: Table) -> Callable[[Row], bool]:
     names |= {place.header for _, place in table.valued}
 
     def is_header(row: Row) -> bool:
-        written = [cell for cell in row.cells if isinstance(cell, str)]
-        if any(cell in names for cell in written):
+        if not names.isdisjoint(row.cells):
             return read_header(table.feed, row.number, row.cells).found > 1
         return is_other_header(row.cells)
 
