@@ -74,11 +74,12 @@ _SIZE_CLASS = re.compile(
 _WORD = re.compile(rf"{_SCALE}+(?:平方米|平米|人次|美元|元|人|件|亩)(?:人民币)?")
 _ENGLISH = re.compile(r"(?<![A-Za-z])(?:thousands?|millions?|billions?|mn|bn)(?![A-Za-z])", re.IGNORECASE)
 _BY_UNIT = re.compile(
-    rf"(?:以|按|均为|采用)({_SCALE}*[^\s,;。、:以按]{{1,8}}?|{_SCALE}+)"
+    rf"(?:以|按|均为|采用)({_SCALE}*[^\s,;。、:以按为]{{1,8}}?|{_SCALE}+)"
     r"(?:为?(?:计量)?单位|为?计量|计算|计价|计|填报|填列|填写|统计|列示|表示|核算|反映)"
 )
-_LABEL = re.compile(r"^(?:计量|金额|数据|货币|统计)?单位[为是:(]*")
+_LABEL = re.compile(r"^(?:计量|金额|数据|货币|统计)?单位[为是:(_/|-]*")
 _BARE = frozenset({"千", "万", "十万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿"})
+_UNIT_IS = re.compile(r"单位[为是:(_/|-]*([^,;。:()]+)")
 _BRACKETED = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]{1,20})[)\]】〕}>》]")
 _EDGES = "()[]【】〔〕{}<>《》:。.;,*·- "
 SCALE = "scale"
@@ -148,8 +149,9 @@ def _alone(plain: str) -> list[str]:
 
 
 def _counted_by(plain: str) -> list[str]:
-    """The units of 以亿元计, 按件统计 and 以万元为单位."""
+    """The units of 以亿元计, 按件统计, 以万元为单位 and 本表单位为千人."""
     words = [match[1].strip("\"'“”") for match in _BY_UNIT.finditer(plain)]
+    words += [word for match in _UNIT_IS.finditer(plain) for word in _units_in(match[1])]
     return [word for word in words if dimension_of(word)]
 
 

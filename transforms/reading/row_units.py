@@ -19,12 +19,16 @@ _LONGEST_CURRENCY = 6
 
 @dataclass
 class _Column:
-    """A column that is none of the contract's: the texts in it that state a unit, each with its first row."""
+    """A column that is none of the contract's: the texts in it that state a unit, each with its first row.
+
+    `other` is the first cell that states none; without a header, what is said `in_passing` is heard too.
+    """
 
     header: str
     texts: dict[str, int] = field(default_factory=dict)
     filled: int = 0
     other: tuple[int, str] | None = None
+    in_passing: dict[str, int] = field(default_factory=dict)
 
     @property
     def holds_units(self) -> bool:
@@ -58,8 +62,11 @@ class UnitColumns:
             column.filled += 1
             if isinstance(cell, str) and is_suspect(cell) and _speaks(cell):
                 column.texts.setdefault(text_of(cell), row.number)
-            elif column.other is None:
+                continue
+            if column.other is None:
                 column.other = (row.number, text_of(cell))
+            if not column.header and isinstance(cell, str) and is_suspect(cell):
+                column.in_passing.setdefault(text_of(cell), row.number)
         for index, column in self._columns.items():
             if index not in self._blank and column.filled < self._rows:
                 self._blank[index] = row.number
@@ -93,7 +100,7 @@ class UnitColumns:
             Said(sheet, number, text, applies=not column.header)
             for index, column in self._columns.items()
             if index != chosen
-            for text, number in column.texts.items()
+            for text, number in (*column.texts.items(), *column.in_passing.items())
         ]
 
     def factors(self) -> dict[str, Decimal]:
