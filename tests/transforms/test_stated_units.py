@@ -31,7 +31,13 @@ SCALED = {
     "piece": ["件", "万件"],
     "person": ["人", "万人"],
 }
-UNKNOWN = {"CNY": ["千万元", "十亿元", "亿"], "USD": ["亿美元"], "area": ["亩", "公顷"], "piece": ["千件"], "person": ["千人"]}
+UNKNOWN = {
+    "CNY": ["千万元", "十亿元", "亿"],
+    "USD": ["亿美元"],
+    "area": ["亩", "公顷"],
+    "piece": ["千件"],
+    "person": ["千人"],
+}
 TRADITIONAL = str.maketrans("万亿单计额为", "萬億單計額為")
 FULL_WIDTH = str.maketrans("():/", "（）：／")
 
@@ -114,7 +120,9 @@ def test_a_unit_that_is_stated_counts_or_its_place_is_named(deliver: Any, case: 
 
 @given(case=deliveries(WEAK, {kind: units[1:] for kind, units in SCALED.items()}))
 @settings(max_examples=120, **LASTING)
-def test_a_unit_in_passing_agrees_with_what_counts_or_its_place_is_named(deliver: Any, case: tuple[str, str, Any, str]) -> None:
+def test_a_unit_in_passing_agrees_with_what_counts_or_its_place_is_named(
+    deliver: Any, case: tuple[str, str, Any, str]
+) -> None:
     feed, unit, sheets, _ = case
     outcome(feed, unit, deliver(feed, sheets))
 
@@ -130,7 +138,16 @@ def test_a_unit_that_is_not_agreed_upon_is_refused(deliver: Any, case: tuple[str
 NAMES = {"USD": "美元", "HKD": "港元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑", "CNY": "人民币"}
 SIGNS = {"USD": ["美元", "美金", "USD", "US$", "$", "万美元"], "HKD": ["港元", "港币", "HKD", "万港元"], "EUR": ["欧元", "EUR", "€"],
          "JPY": ["日元", "JPY", "亿日元"], "GBP": ["英镑", "£"], "CNY": ["人民币", "RMB", "¥", "￥", "CNY", "万元", "亿元"]}  # fmt: skip
-OF_CURRENCIES = ["币种：{}", "币种 {}", "一览表（{}）", "注：本表金额为{}", "金额以{}计", "{}", "货币单位：{}", "本表以{}填报"]
+OF_CURRENCIES = [
+    "币种：{}",
+    "币种 {}",
+    "一览表（{}）",
+    "注：本表金额为{}",
+    "金额以{}计",
+    "{}",
+    "货币单位：{}",
+    "本表以{}填报",
+]
 
 
 @st.composite
@@ -143,9 +160,7 @@ def currencies(draw: Any) -> tuple[str, str, str, Any]:
     column = column_of(feed)
     named = [f"{cell}（{column.unit}）" if n == index else cell for n, cell in enumerate(header)]
     settled = named if draw(st.booleans()) else header
-    rows = draw(
-        st.sampled_from([[[text], settled, row], [settled, row, [], [text]], [settled, [*row, None, text]]])
-    )
+    rows = draw(st.sampled_from([[[text], settled, row], [settled, row, [], [text]], [settled, [*row, None, text]]]))
     sheets = {"歇马夜市": rows}
     if draw(st.booleans()):
         sheets = {"封面": [[text]], "歇马夜市": [settled, row]}
@@ -162,7 +177,10 @@ def test_another_currency_than_the_feeds_is_refused_wherever_it_is_said(
     if currency != FEEDS[feed][3]:
         assert delivered.problems, (text, delivered.rows)
     elif not any(one in text for one in ("万", "亿", "货币单位")):
-        assert delivered.rows[0][column_of(feed).name] == FEEDS[feed][1][FEEDS[feed][2]] * UNITS[str(column_of(feed).unit)].factor
+        assert (
+            delivered.rows[0][column_of(feed).name]
+            == FEEDS[feed][1][FEEDS[feed][2]] * UNITS[str(column_of(feed).unit)].factor
+        )
 
 
 HARMLESS = [
@@ -179,7 +197,10 @@ HARMLESS = [
 @pytest.mark.parametrize("text", HARMLESS)
 def test_a_word_that_states_no_unit_refuses_no_file(deliver: Any, feed: str, text: str) -> None:
     header, row, _, _ = FEEDS[feed]
-    sheets = {"封面": [[text], ["", text]], "歇马夜市": [[text], [None, text], [*header, "备注"], [*row, text], [], [text]]}
+    sheets = {
+        "封面": [[text], ["", text]],
+        "歇马夜市": [[text], [None, text], [*header, "备注"], [*row, text], [], [text]],
+    }
     delivered = deliver(feed, sheets)
     assert (delivered.problems, delivered.row_count) == ((), 1)
     assert delivered.rows[0][column_of(feed).name] == row[FEEDS[feed][2]] * UNITS[str(column_of(feed).unit)].factor
@@ -212,7 +233,10 @@ def test_the_currency_that_is_agreed_anyway_states_no_other_unit(deliver: Any) -
         assert delivered.column("amount_yuan") == [670_000]
 
 
-@pytest.mark.parametrize("units", [[None, None, None, "亿元"], ["", "", "", "（亿元）"], ["单位", None, None, "亿 元"], ["—", "—", "—", "億元"]])
+@pytest.mark.parametrize(
+    "units",
+    [[None, None, None, "亿元"], ["", "", "", "（亿元）"], ["单位", None, None, "亿 元"], ["—", "—", "—", "億元"]],
+)
 def test_a_row_of_units_right_below_or_above_a_header_is_the_headers(deliver: Any, units: list[Any]) -> None:
     header, row, _, _ = FEEDS["startup_loans"]
     below = deliver("startup_loans", [["一览表"], header, units, row])
@@ -237,7 +261,11 @@ def test_each_unit_of_such_a_row_is_of_its_own_column(deliver: Any) -> None:
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 @pytest.mark.parametrize("feed", ["startup_loans", "platform_financings"])
-@given(units=st.lists(st.sampled_from(["元", "千元", "万元", "亿元", "億元", "", "港元", "千万元", "个"]), min_size=1, max_size=5))
+@given(
+    units=st.lists(
+        st.sampled_from(["元", "千元", "万元", "亿元", "億元", "", "港元", "千万元", "个"]), min_size=1, max_size=5
+    )
+)
 @settings(max_examples=40, **LASTING)
 def test_a_unit_that_each_row_states_is_read_by_row_or_refused(
     deliver: Any, feed: str, suffix: str, units: list[str]

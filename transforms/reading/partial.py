@@ -31,11 +31,13 @@ def add_contract_problems(
             problems.leave_out(1)
     rows = _rows(tables, {place for place, _, _ in broken})
     known = {(one.sheet, one.row, one.column) for one in problems.kept}
+    found: dict[Problem, None] = {}
     for place, unfolded, rule in broken:
         columns = feed.key if rule.rule == "key" else (rule.column,)
         problem = problem_at(feed, rule, columns, *rows[place], unfolded)
         if (problem.sheet, problem.row, problem.column) not in known and (*place, None) not in known:
-            problems.add(problem)
+            found[problem] = None
+    problems.extend(found)
 
 
 def place_of(tables: Sequence[Table]) -> Callable[[Problem], tuple[int, ...]]:

@@ -128,11 +128,11 @@ def _told_by_form(table: Table) -> Iterator[Row]:
 
 def _row(number: int, cells: list[Any]) -> Row:
     first = first_text(cells)
-    if (total := total_by(first, cells)) is not None:
-        return Row(number, cells, total)
+    if is_aside(first):
+        return Row(number, cells, note=True)
     if is_part(first):
         return Row(number, cells, refused=_PART)
-    return Row(number, cells, note=is_aside(first))
+    return Row(number, cells, total_by(first, cells))
 
 
 _PART = (
