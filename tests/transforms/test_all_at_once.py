@@ -118,7 +118,8 @@ def test_no_more_than_a_thousand_are_listed_and_the_rest_is_counted(deliver: Any
 def test_each_cell_that_breaks_its_contract_is_named_once_and_no_other(
     deliver: Any, suffix: str, cells: list[tuple[str, ...]]
 ) -> None:
-    rows = [[*row] for row in cells if any(row)]
+    # Each number is more than those above it together: the last row is no total.
+    rows = [[*row[:-1], str(5 * 3**n) if row[-1] == "5" else row[-1]] for n, row in enumerate(cells) if any(row)]
     names = [row[0] for row in rows]
     wrong = {
         (number, HEADER[n])

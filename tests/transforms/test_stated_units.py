@@ -99,7 +99,7 @@ def deliveries(draw: Any, statements: list[str], units: dict[str, list[str]]) ->
 def outcome(feed: str, unit: str, delivered: Any) -> None:
     """Either the value is right, or a cell is blamed and the unit asked for."""
     column = column_of(feed)
-    header, row, index, _ = FEEDS[feed]
+    _, row, index, _ = FEEDS[feed]
     if delivered.problems:
         rules = {one.rule for one in delivered.problems}
         assert rules <= {"unit"} or (rules <= {"unit", "required"}), delivered.problems
@@ -310,3 +310,32 @@ def test_the_files_that_once_hid_their_unit_end_right(deliver: Any) -> None:
             assert [(one.rule, one.found) for one in delivered.problems] == [("unit", "单位：亿元")]
         else:
             assert delivered.column("amount_yuan")[0] == 67 * 10**8
+
+
+@pytest.mark.parametrize("header", ["放款编号（亿元）", "放款编号(单位：亿元)"])
+def test_a_unit_behind_a_column_that_has_none_is_said_of_the_table(deliver: Any, header: str) -> None:
+    good, row, _, _ = FEEDS["startup_loans"]
+    assert [one.found for one in deliver("startup_loans", [[header, *good[1:]], row]).problems] == [header]
+    assert deliver("startup_loans", [[header.replace("亿", "万"), *good[1:]], row]).column("amount_yuan") == [670_000]
+    assert deliver("startup_loans", [[*good, "备注（单位：亿元）"], [*row, ""]]).problems
+    assert deliver("startup_loans", [[*good, "总产值（亿元）"], [*row, 5]]).column("amount_yuan") == [670_000]
+
+
+@pytest.mark.parametrize(
+    "text", ["Unit: 100 million yuan", "Unit: CNY 10,000", "(unit: yuan)", "RMB million", "in billions"]
+)
+def test_a_unit_in_english_is_refused_rather_than_guessed(deliver: Any, text: str) -> None:
+    header, row, _, _ = FEEDS["startup_loans"]
+    assert [one.rule for one in deliver("startup_loans", [[text], header, row]).problems] == ["unit"]
+    assert deliver("startup_loans", [[text], [*header[:3], "金额（万元）"], row]).column("amount_yuan") == [670_000]
+
+
+@pytest.mark.parametrize("label", ["币种", "货币", "备注"])
+@pytest.mark.parametrize(("currency", "right"), [("人民币", True), ("RMB", True), ("美元", False), ("HKD", False)])
+def test_a_column_of_currencies_is_that_of_the_feed_or_refused(
+    deliver: Any, label: str, currency: str, right: bool
+) -> None:
+    header, row, _, _ = FEEDS["startup_loans"]
+    for suffix in (".xlsx", ".csv"):
+        delivered = deliver("startup_loans", [[*header, label], [*row[:3], "67", currency]], suffix)
+        assert bool(delivered.problems) is not right, delivered.problems

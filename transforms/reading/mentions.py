@@ -1,7 +1,7 @@
 """Mentions: the units and currencies that a text speaks of, beside whatever else it says.
 
-A text may state a unit (`单位：亿元`, `金额以亿元计`, `亿元` and nothing else), or have a word in it that may be one. An
-amount (`10亿元`) and a class of sizes (`亿元楼宇`) state none.
+A text may state a unit (`单位：亿元`, `金额以亿元计`, `亿元` and nothing else), or have a word in it that may be one.
+An amount (`10亿元`) and a class of sizes (`亿元楼宇`) state none.
 """
 
 import re
@@ -80,6 +80,7 @@ _BY_UNIT = re.compile(
 _LABEL = re.compile(r"^(?:计量|金额|数据|货币|统计)?单位[为是:(_/|-]*")
 _BARE = frozenset({"千", "万", "十万", "百万", "千万", "亿", "十亿", "百亿", "千亿", "万亿"})
 _UNIT_IS = re.compile(r"单位[为是:(_/|-]*([^,;。:()]+)")
+_IN_ENGLISH = re.compile(r"(?<![A-Za-z])units?\s*:\s*([^()]+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]{1,20})[)\]】〕}>》]")
 _EDGES = "()[]【】〔〕{}<>《》:。.;,*·- "
 SCALE = "scale"
@@ -125,6 +126,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
     said = simplified(folded(text))
     plain = without_white(said)
     labelled = stated_units(said)
+    english = _IN_ENGLISH.search(said)
+    if english and not labelled:
+        return _labelled_in_english(english[1])
     stated = labelled or _alone(plain) or _counted_by(plain) or _bracketed(said, plain)
     others = [
         word
@@ -135,6 +139,12 @@ def mentions(text: str) -> tuple[Mention, ...]:
         *(Mention(word, dimension_of(word), True, bool(labelled) and ":" in said) for word in stated),
         *(Mention(word, dimension_of(word), False) for word in others),
     )
+
+
+def _labelled_in_english(said: str) -> tuple[Mention, ...]:
+    """The unit behind `Unit:`, known or not: 10,000 yuan and 100 million are of no spelling that is agreed upon."""
+    words = _units_in(without_white(said)) or [said.strip()]
+    return tuple(Mention(word, dimension_of(word) or SCALE, True) for word in words)
 
 
 def unit_alone(text: str) -> str | None:

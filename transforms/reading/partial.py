@@ -63,9 +63,10 @@ def _breaking(con: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[_Broken]:
         return
     tests = [f"coalesce(({rule.where}) and not {_is_unread(feed, rule.column)}, false)" for rule in feed.rules]
     named = ", ".join(f"{test} as r{n}" for n, test in enumerate(tests))
+    names = [f"r{n}" for n in range(len(tests))]
     found = con.execute(
-        f"select _sheet, _row, {_unfolded(feed)}, [{', '.join(f'r{n}' for n in range(len(tests)))}] "
-        f"from (select *, rowid as place, {named} from staged) where {' or '.join(f'r{n}' for n in range(len(tests)))} order by place"
+        f"select _sheet, _row, {_unfolded(feed)}, [{', '.join(names)}] "
+        f"from (select *, rowid as place, {named} from staged) where {' or '.join(names)} order by place"
     )
     for sheet, row, unfolded, broken in _fetched(found):
         yield from (((sheet, row), unfolded, rule) for rule, is_so in zip(feed.rules, broken, strict=True) if is_so)

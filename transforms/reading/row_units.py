@@ -116,7 +116,7 @@ class UnitColumns:
         return next((found for text in texts if (found := dimension_of(text)) in self._dimensions), None)
 
     def problems(self, wanted: Sequence[Wanted], found: dict[str, str]) -> list[Problem]:
-        """Where the units of the rows cannot be applied: unknown, of two kinds, at odds with the header, or left out."""
+        """Where the units of the rows cannot be applied: unknown, of two kinds, at odds with others, or left out."""
         index, dimension = self.chosen(), self.dimension()
         if index is None or dimension is None:
             return self._mixed()

@@ -69,7 +69,7 @@ def load_frames(
 ) -> None:
     """Type frames of canonical texts as the contract says, into a temporary table `staged` of a connection.
 
-    Beside what is staged, the table has each row's place, and in `_unread` a bit for each column that could not be read.
+    Beside what is staged, the table has each row's place, and in `_unread` a bit for each column that is not readable.
     """
     constants = {"period": literal(period.text), "_delivery": literal(delivery)}
     wanted = {**dict(feed.staged_columns), "_sheet": "varchar", "_row": "bigint", "_unread": "bigint"}

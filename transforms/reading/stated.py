@@ -1,7 +1,8 @@
-"""Stated units: which unit counts for each column, from all that a file says of units and currencies around its data.
+"""Stated units: which unit counts for each column, from all that a file says of units and currencies beside its data.
 
-The unit in a column's header counts, else the one that its table states, else the agreed one. Whatever else is said must
-agree with that, or the file is refused by the place that says it. A currency that is not the feed's is refused anywhere.
+The unit in a column's header counts, else the one that its table states, else the agreed one. Whatever else is said
+must agree with that, or the file is refused by the place that says it. Another currency than the feed's is refused
+anywhere.
 """
 
 from collections.abc import Iterable, Sequence

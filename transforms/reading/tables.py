@@ -26,7 +26,7 @@ from transforms.reading.row_units import UnitColumns
 from transforms.reading.rows import Row, rows_below
 from transforms.reading.stated import Said, Wanted, counted, settle, unit_in_header
 from transforms.reading.totals import total_problems, unnamed_total
-from transforms.reading.units import UnitError, unit_named
+from transforms.reading.units import UnitError, header_and_unit, unit_named
 
 
 def find_tables(feed: Feed, grids: Sequence[Grid]) -> tuple[list[Table], list[Problem]]:
@@ -49,6 +49,9 @@ def find_tables(feed: Feed, grids: Sequence[Grid]) -> tuple[list[Table], list[Pr
             tables.append(table)
         problems += [one for one in wrong if one not in problems]
     return tables, problems
+
+
+_WITHOUT_UNIT = frozenset({"", "序号", "编号", "备注", "说明", "附注", "名称", "项目"})
 
 
 @dataclass
@@ -106,13 +109,19 @@ class _Survey:
         return self.header.number
 
     def _hear_header(self) -> None:
-        """Cells of the header that name no column of ours, where they speak of nothing but a unit."""
+        """Cells of the header that are of no column of numbers: what they say of units is said of the table.
+
+        Another column's unit is its own, unless it can have none.
+        """
+        numbers = {index for index, _ in self._numbers()}
         named = {where[0] for where in (*self.header.columns.values(), *self.header.wide.values())}
         for index, cell in enumerate(self.header.cells):
-            if index not in named and isinstance(cell, str) and is_suspect(cell):
-                found = mentions(cell)
-                if found and all(one.stated for one in found) and "(" not in text_of(cell).replace("（", "(")[1:]:
-                    self.said.append(Said(self.grid.sheet, self.header.number, cell, applies=True))
+            if index in numbers or not isinstance(cell, str) or not is_suspect(cell):
+                continue
+            found = mentions(cell)
+            has_none = index in named or header_and_unit(cell)[0] in _WITHOUT_UNIT
+            if found and all(one.stated for one in found) and (has_none or header_and_unit(cell)[1] is None):
+                self.said.append(Said(self.grid.sheet, self.header.number, cell, applies=not has_none))
 
     def _takes_units(self, number: int, row: Sequence[Any]) -> bool:
         """Whether a row holds nothing but units, each for the column in which it stands; then they are the header's."""

@@ -38,7 +38,7 @@ def total_problems(table: Table) -> Iterator[Problem]:
 
 
 def unnamed_total(table: Table, last: Row) -> Problem | None:
-    """The last row of a table as a total without a name: its key is empty, and its numbers are the sums of all above."""
+    """The last row of a table as a total without a name: its key is empty, its numbers are the sums of all above."""
     keys = [table.places[name] for name in table.feed.key if name in table.places]
     if not keys or not all(is_missing(_cell(last.cells, place)) for place in keys):
         return None

@@ -85,7 +85,7 @@ def simplified(text: str) -> str:
 
 
 def unit_name(text: str) -> str:
-    """A unit in the spelling that is listed: 萬圓, 人民币万元 and 万元 are one. Whatever is no unit comes back folded."""
+    """A unit in the spelling that is listed: 萬圓 and 人民币万元 are 万元. What is no unit comes back folded."""
     name = simplified(without_white(text))
     if name in UNITS:
         return name
