@@ -193,7 +193,7 @@ HARMLESS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("feed", sorted(FEEDS))
+@pytest.mark.parametrize("feed", ["startup_loans", "cross_border_orders", "doctor_teams", "night_markets"])
 @pytest.mark.parametrize("text", HARMLESS)
 def test_a_word_that_states_no_unit_refuses_no_file(deliver: Any, feed: str, text: str) -> None:
     header, row, _, _ = FEEDS[feed]

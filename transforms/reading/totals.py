@@ -38,12 +38,11 @@ def total_problems(table: Table) -> Iterator[Problem]:
 
 
 def unnamed_total(table: Table, last: Row) -> Problem | None:
-    """The last row of a table as a total without a name: its key is empty, its numbers are the sums of all above."""
-    keys = [table.places[name] for name in table.feed.key if name in table.places]
-    if not keys or not all(is_missing(_cell(last.cells, place)) for place in keys):
-        return None
+    """The last row of a table as a total without a name: nothing but numbers, each the sum of all above it."""
     columns = [_Summed(table, place) for place in _summed_places(table)]
-    if not any(not is_missing(_cell(last.cells, column.place)) for column in columns):
+    summed = {column.place.index for column in columns}
+    written = {place.index for _, place in table.valued if not is_missing(_cell(last.cells, place))}
+    if not written or not written <= summed:
         return None
     rows = 0
     for row in data_rows(table):
@@ -51,7 +50,8 @@ def unnamed_total(table: Table, last: Row) -> Problem | None:
             rows += 1
             for column in columns:
                 column.add(row.cells)
-    if not rows or any(True for column in columns for _ in column.check(last, "合计")):
+    told = [column for column in columns if column.place.index in written]
+    if not rows or not all(column.readable and not [*column.check(last, "合计")] for column in told):
         return None
     zh = "似为合计行而没有写明：请在首格写“合计”，或删去此行"
     en = "seems to be a total without a name: write 合计 in its first cell, or delete the row"
