@@ -31,7 +31,8 @@ class Column:
     `header` is the delivered name without its unit, `name` the staged one. `unit` is what is meant where the delivery
     states none; staged numbers are in base units. Bounds are in base units too: `minimum` and `maximum` are allowed,
     `above` is not. `suffix` is put behind a text that lacks it. A `personal` column must be there, and is not staged.
-    `additive` numbers are added up where a total row stands.
+    `additive` numbers are added up where a total row stands. A column that is not `required` may be so
+    `required_when` another one says something: a text, 是 or 否, or (True) a number other than 0.
     """
 
     header: str
@@ -39,6 +40,7 @@ class Column:
     kind: Kind
     unit: str | None = None
     required: bool = True
+    required_when: tuple[str, str | bool] | None = None
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     above: int | None = None
@@ -156,6 +158,9 @@ def _rules(feed: Feed, column: Column) -> list[Rule]:
 
     if column.required and not column.personal:
         add("required", f"{name} is null", "此格必填，不能为空", "a value is required")
+    elif column.required_when:
+        when, zh, en = _condition(feed, *column.required_when)
+        add("required", f"{name} is null and {when}", f"{zh}时此格必填，不能为空", f"a value is required {en}")
     if column.choices:
         listed = ", ".join("'" + choice.replace("'", "''") + "'" for choice in column.choices)
         said = "、".join(column.choices)
@@ -172,6 +177,20 @@ def _rules(feed: Feed, column: Column) -> list[Rule]:
             written = f"(year({name}) || '-Q' || quarter({name}))"
         add("date", f"{written} <> period", "日期应在报送时期之内", "a date within the period of the delivery")
     return rules
+
+
+def _condition(feed: Feed, name: str, value: str | bool) -> tuple[str, str, str]:
+    """As SQL, in Chinese and in English: that another column of a row says something."""
+    column = next(one for one in feed.columns if one.name == name)
+    header = column.header
+    if isinstance(value, str):
+        quoted = value.replace("'", "''")
+        return f"\"{name}\" = '{quoted}'", f"“{header}”为“{value}”", f"where {header} is {value}"
+    where = f'cast("{name}" as boolean)' if value else f'not cast("{name}" as boolean)'
+    if column.kind == "flag":
+        said = "是" if value else "否"
+        return where, f"“{header}”为“{said}”", f"where {header} is {said}"
+    return where, f"有“{header}”", f"where there is a {header}"
 
 
 _PERIOD_FORMATS = {"year": "%Y", "quarter": "", "month": "%Y-%m", "day": "%Y-%m-%d"}

@@ -12,9 +12,10 @@ import xlsxwriter
 from transforms import Feed
 from transforms.reading.cells import CellError, is_missing, read_number, text_of
 from transforms.reading.grid import encoding_of, read_grids
-from transforms.reading.header import Table, find_tables
+from transforms.reading.header import Table
 from transforms.reading.notes import total_named
 from transforms.reading.rows import data_rows
+from transforms.reading.tables import find_tables
 
 Cell = Any
 

@@ -28,6 +28,7 @@ class Delivered:
     staged: Path
     problems: tuple[Problem, ...]
     row_count: int
+    units: Mapping[str, str]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -109,6 +110,6 @@ def deliver(tmp_path: Path) -> Deliver:
         reading = read(contract, source, Period.parse(period or PERIODS[contract.cadence]), "delivery", staged)
         assert staged.exists() == (not reading.problems), "a staged file stands if and only if nothing is wrong"
         assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == set(), "nothing is left over"
-        return Delivered(contract, source, staged, reading.problems, reading.rows)
+        return Delivered(contract, source, staged, reading.problems, reading.rows, reading.units)
 
     return delivered

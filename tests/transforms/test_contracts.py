@@ -1,12 +1,13 @@
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 import transforms
-from transforms import Column, Feed, feeds
+from transforms import Column, Feed, Rule, feeds
 from transforms.places import DISTRICTS, STREETS
 from transforms.reading import reader_fingerprint
 from transforms.reading.units import unit_named
@@ -137,3 +138,72 @@ def test_a_module_that_is_neither_theme_nor_machinery_is_an_error(
 def test_the_readers_fingerprint_is_short_and_steady() -> None:
     assert reader_fingerprint() == reader_fingerprint.__wrapped__()
     assert re.fullmatch("[0-9a-f]{16}", reader_fingerprint())
+
+
+def rule_of(feed: Feed, column: str) -> Rule:
+    """The one rule that says where a column is required."""
+    (rule,) = [rule for rule in feed.rules if rule.rule == "required" and rule.column == column]
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "true", "false", "zh", "en"),
+    [
+        ("落地", "code", "'落地'", ("'签约'", "null"), "“另”为“落地”时", "where 另 is 落地"),
+        ("it's", "code", "'it''s'", ("'its'", "null"), "“另”为“it's”时", "where 另 is it's"),
+        (True, "flag", "true", ("false", "null"), "“另”为“是”时", "where 另 is 是"),
+        (False, "flag", "false", ("true", "null"), "“另”为“否”时", "where 另 is 否"),
+        (True, "integer", "7", ("0", "null"), "有“另”时", "where there is a 另"),
+    ],
+)
+def test_a_column_may_be_required_by_what_another_one_says(
+    value: str | bool, kind: str, true: str, false: tuple[str, ...], zh: str, en: str
+) -> None:
+    columns = (
+        Column("另", "other", kind, required=False),
+        Column("额", "amount", "decimal", required=False, required_when=("other", value)),
+    )  # type: ignore[arg-type]
+    feed = dataclasses.replace(feeds()["startup_loans"], columns=columns, key=("other",))
+    rule = rule_of(feed, "amount")
+    assert zh in rule.expected_zh
+    assert en in rule.expected_en
+    for other, amount, broken in ((true, "null", True), (true, "1", False), *((one, "null", False) for one in false)):
+        query = f"select coalesce({rule.where}, false) from (select {other} as other, {amount} as amount)"
+        assert duckdb.sql(query).fetchall() == [(broken,)], query
+    assert (
+        feed.fingerprint
+        != dataclasses.replace(
+            feed, columns=(columns[0], Column("额", "amount", "decimal", required=False))
+        ).fingerprint
+    )
+
+
+def test_the_investment_of_a_project_may_be_unknown_until_it_has_landed(deliver: Any) -> None:
+    header = ["项目名称", "谋划年度", "阶段", "计划投资（亿元）", "市级文创中心项目", "旗舰项目"]
+    rows = [
+        [name, 2022, stage, amount, "否", "否"]
+        for name, stage, amount in (("甲", "谋划", ""), ("乙", "签约", "—"), ("丙", "落地", 3), ("丁", "落地", ""))
+    ]
+    delivered = deliver("culture_projects", [header, *rows])
+    (problem,) = delivered.blamed()
+    assert (problem.rule, problem.row, problem.column) == ("required", 5, "计划投资（亿元）")
+    assert "“阶段”为“落地”时" in problem.expected_zh
+
+
+def test_an_item_with_a_statutory_limit_has_a_promised_one(deliver: Any) -> None:
+    header = ["事项编码", "事项名称", "事项类型", "是否集中管理", "法定时限（工作日）", "承诺时限（工作日）"]
+    rows = [
+        [f"S{n}", "甲", "公共服务", "是", *limits]
+        for n, limits in enumerate((["", ""], ["20", "4"], ["20", ""], ["", "1"], ["0", ""]))
+    ]
+    assert [(one.row, one.column) for one in deliver("service_items", [header, *rows], ".csv").blamed()] == [
+        (4, "承诺时限（工作日）")
+    ]
+
+
+@named
+def test_what_a_column_depends_on_is_in_the_contract(feed: Feed) -> None:
+    for column in feed.valued_columns:
+        if column.required_when:
+            assert not column.required
+            assert column.required_when[0] in dict(feed.staged_columns)

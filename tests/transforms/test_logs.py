@@ -120,7 +120,9 @@ def test_columns_are_found_by_name_and_others_left_out(deliver: Any) -> None:
 def test_a_bad_line_is_named_with_its_row_and_nothing_of_the_file_is_taken(
     deliver: Any, line: str, rule: str, column: str | None, found: str
 ) -> None:
-    assert deliver("zhongjie_sales", file(GOOD, line, GOOD), ".csv").said() == [(rule, 3, column, found)]
+    assert deliver("zhongjie_sales", file(GOOD, line, GOOD.replace("T1", "T9")), ".csv").said() == [
+        (rule, 3, column, found)
+    ]
 
 
 def test_a_quote_that_never_closes_is_named_with_its_row(deliver: Any) -> None:

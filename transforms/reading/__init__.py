@@ -1,33 +1,53 @@
 """Reading deliveries: from a file's bytes to one typed Parquet file, or to the list of what is wrong with it."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from transforms.contract import Feed
 from transforms.reading.grid import read_grids
-from transforms.reading.header import find_tables
+from transforms.reading.header import Table
 from transforms.reading.hidden import hidden_remarks
 from transforms.reading.locating import locate, locate_key
 from transforms.reading.log import NotClean, stage_log
+from transforms.reading.partial import add_contract_problems, place_of
 from transforms.reading.period import Period
 from transforms.reading.problems import FileError, Problem, Problems, Remark
-from transforms.reading.rows import data_rows, total_problems
-from transforms.reading.staged import write_frames
+from transforms.reading.rows import data_rows
+from transforms.reading.staged import connection, load_frames, write_loaded
+from transforms.reading.tables import find_tables
 from transforms.reading.tidy import tidy
+from transforms.reading.understood import Understood, understood, units_of_log, units_of_tables
 
-__all__ = ["Period", "Problem", "Reading", "Remark", "locate", "locate_key", "read", "reader_fingerprint"]
+__all__ = [
+    "Period",
+    "Problem",
+    "Reading",
+    "Remark",
+    "Understood",
+    "locate",
+    "locate_key",
+    "read",
+    "reader_fingerprint",
+    "understood",
+]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a delivery came to: its rows, or what is wrong with it."""
+    """What reading a delivery came to: its rows, or what is wrong with it.
+
+    Of an accepted one, `remarks` are what is said of it, and `units` has the unit that the cells of each staged column
+    of numbers were read in, as stated or agreed.
+    """
 
     rows: int
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -46,18 +66,28 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
     `source` has the delivery's bytes and its suffix; `into` is written whole, and only when nothing is wrong.
     What a department can have done to a file never raises: it becomes a problem, with its place.
     """
+    if feed.media == "log":
+        try:
+            return Reading(stage_log(feed, source, period, delivery, into), units=units_of_log(feed, source))
+        except NotClean:
+            pass
+        except FileError as error:
+            return Reading(0, (_of_file(error),))
+    tables: list[Table] = []
     problems = Problems()
     try:
-        if feed.media == "log":
-            try:
-                return Reading(stage_log(feed, source, period, delivery, into))
-            except NotClean:
-                pass
         tables, wrong = find_tables(feed, read_grids(source))
         problems.extend(wrong)
-        problems.extend(problem for table in tables for problem in total_problems(table))
-        remarks = tuple(remark for table in tables for remark in hidden_remarks(table, data_rows(table)))
-        rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
+        with connection() as con:
+            load_frames(con, feed, tidy(feed, tables, problems), period, delivery)
+            if not problems:
+                remarks = tuple(remark for table in tables for remark in hidden_remarks(table, data_rows(table)))
+                return Reading(write_loaded(con, feed, into), remarks=remarks, units=units_of_tables(tables))
+            add_contract_problems(con, feed, tables, problems)
     except FileError as error:
-        problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))
-    return Reading(0, problems.listed()) if problems else Reading(rows, remarks=remarks)
+        problems.add(_of_file(error))
+    return Reading(0, problems.listed(place_of(tables)))
+
+
+def _of_file(error: FileError) -> Problem:
+    return Problem(None, error.row, None, "", error.zh, error.en, "file")

@@ -1,21 +1,23 @@
 """Locating: from rows of a staged file that break a rule back to the cells of the delivery that are to blame."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from transforms.contract import Feed, Rule
 from transforms.reading.cells import text_of
 from transforms.reading.grid import read_grids
-from transforms.reading.header import Place, Table, find_tables
+from transforms.reading.header import Place, Table
 from transforms.reading.problems import Problem, more_problem
 from transforms.reading.rows import Row, data_rows
 from transforms.reading.staged import connection, glob_literal
+from transforms.reading.tables import find_tables
 
 
 def locate(feed: Feed, source: Path, staged: Path, rule: Rule, limit: int) -> tuple[Problem, ...]:
     """The cells that break a rule, with their places and texts in the source; at most `limit`, then how many more."""
     broken, more = _broken(feed, staged, rule.where, limit)
-    found = (_problem(feed, rule, (rule.column,), *place) for place in _blamed(feed, source, broken))
+    found = (problem_at(feed, rule, (rule.column,), *place) for place in _blamed(feed, source, broken))
     return (*found, *_rest(rule, more))
 
 
@@ -23,10 +25,15 @@ def locate_key(feed: Feed, source: Path, staged: Path, limit: int) -> tuple[Prob
     """The rows whose key stands there more than once; at most `limit`, then how many more."""
     key = ", ".join(f'"{name}"' for name in feed.key)
     where = f"({key}) in (select ({key}) from read_parquet({glob_literal(staged)}) group by {key} having count(*) > 1)"
-    rule = Rule("key", feed.key[0], where, "不得重复，应只出现一次", "to be there once")
+    rule = replace(key_rule(feed), where=where)
     broken, more = _broken(feed, staged, where, limit)
-    problems = (_problem(feed, rule, feed.key, *place) for place in _blamed(feed, source, broken))
+    problems = (problem_at(feed, rule, feed.key, *place) for place in _blamed(feed, source, broken))
     return (*dict.fromkeys(problems), *_rest(rule, more))
+
+
+def key_rule(feed: Feed) -> Rule:
+    """What is said of a key that stands there more than once; it takes more than a row to see."""
+    return Rule("key", feed.key[0], "false", "不得重复，应只出现一次", "to be there once")
 
 
 Broken = tuple[int, str | None, int, int | None]
@@ -66,7 +73,7 @@ def _blamed(feed: Feed, source: Path, broken: Sequence[Broken]) -> Iterator[tupl
         yield (*found[sheet, number], unfolded)
 
 
-def _problem(feed: Feed, rule: Rule, columns: Sequence[str], table: Table, row: Row, unfolded: int | None) -> Problem:
+def problem_at(feed: Feed, rule: Rule, columns: Sequence[str], table: Table, row: Row, unfolded: int | None) -> Problem:
     """What a row is blamed for. A sheet's name, and what a wide table's header says, have no cell in the row."""
     places = dict(table.places)
     if feed.wide and unfolded is not None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 
 from transforms.contract import Column, Feed
+from transforms.reading.asides import opens_aside, says_more
 from transforms.reading.cells import FULL_WIDTH, HALF_WIDTH, MISSING, WHITE
 from transforms.reading.grid import encoding_of, kind_of, parquet_columns
-from transforms.reading.notes import OPENINGS, TOTALS
 from transforms.reading.period import Period
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
 from transforms.reading.units import UnitError, factor, header_and_unit
@@ -31,12 +31,6 @@ _MISSING = ", ".join(literal(mark) for mark in sorted(MISSING))
 _NOT_PLAIN = literal(rf"^[\s\pZ{WHITE[-2:]}]|[\s\pZ{WHITE[-2:]}]$|[！-～　]|^[-–—―….／/]*$")
 _DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
 _CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
-_SPACE = r"[\s\pZ]*"
-_TOTALS = "|".join(_SPACE.join(name) for name in sorted(TOTALS))
-_TOTAL_OR_NOTE = literal(
-    rf"^{_SPACE}([(（]?({'|'.join(OPENINGS)})[^:：]{{0,8}}[:：]|[(（]?注[\s\d(（]|({_TOTALS})[:：]?{_SPACE}$)"
-)
-
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
 
@@ -119,17 +113,20 @@ def _stage(
 ) -> int:
     found = [header_and_unit(text) for text in header]
     columns = []
+    at: dict[str, int] = {}
     for column in feed.columns:
         wanted = header_and_unit(column.header)[0]
         places = [n for n, (name, _) in enumerate(found) if name == wanted]
         if len(places) != 1:
             raise NotClean(f"{len(places)} columns {column.header}")
         (place,) = places
+        at[column.name] = place
         if not column.personal:
             typed = _typed(column, names[place], types[place], _factor(column, found[place][1]))
             columns.append(f'{typed} as "{column.name}"')
     columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
     query = f"select {', '.join(columns)} from {scan} where {_is_plain_row(names[0], types[0])}"
+    query += f" and case when {says_more(feed, header, names, types, at)} then error('not clean') else true end"
     try:
         with connection() as con:
             return write(con, query, into, rows)
@@ -150,8 +147,7 @@ def _is_plain_row(first: str, kind: str) -> str:
     """SQL that is true, and raises for a row that opens like a total or a note."""
     if kind != "VARCHAR":
         return "true"
-    opens_so = f"strlen({first}) > length({first}) and regexp_matches({first}, {_TOTAL_OR_NOTE})"
-    return f"case when {opens_so} then error('not clean') else true end"
+    return f"case when {opens_aside(first)} then error('not clean') else true end"
 
 
 def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:

@@ -1,6 +1,6 @@
 """What is wrong with a delivery, cell by cell, in the words that go back to the department."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from transforms.reading.personal import masked
@@ -79,8 +79,16 @@ class Problems:
         for problem in problems:
             self.add(problem)
 
-    def listed(self) -> tuple[Problem, ...]:
-        """All that is kept, and a last line that counts the rest."""
-        if not self._more:
-            return tuple(self._kept)
-        return (*self._kept, more_problem(self._more, self._kept[-1].rule))
+    def leave_out(self, number: int) -> None:
+        """Count problems that were not looked at one by one."""
+        self._more += number
+
+    @property
+    def kept(self) -> tuple[Problem, ...]:
+        """What is kept, as it was found."""
+        return tuple(self._kept)
+
+    def listed(self, place: Callable[[Problem], tuple[int, ...]]) -> tuple[Problem, ...]:
+        """All that is kept, by its place, and a last line that counts the rest."""
+        kept = sorted(self._kept, key=place)
+        return (*kept, more_problem(self._more, kept[-1].rule)) if self._more else tuple(kept)

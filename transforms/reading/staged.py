@@ -11,7 +11,6 @@ import duckdb
 
 from transforms.contract import Feed
 from transforms.reading.period import Period
-from transforms.reading.problems import Problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,23 +64,28 @@ def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | No
     return int(found)
 
 
-def write_frames(
-    feed: Feed, frames: Iterable["pd.DataFrame"], problems: Problems, period: Period, delivery: str, into: Path
-) -> int:
-    """Type frames of canonical texts as the contract says, and write them to one file if no problem turned up.
+def load_frames(
+    con: duckdb.DuckDBPyConnection, feed: Feed, frames: Iterable["pd.DataFrame"], period: Period, delivery: str
+) -> None:
+    """Type frames of canonical texts as the contract says, into a temporary table `staged` of a connection.
 
-    Returns the number of rows written.
+    Beside what is staged, the table has each row's place, and in `_unread` a bit for each column that is not readable.
     """
     constants = {"period": literal(period.text), "_delivery": literal(delivery)}
+    wanted = {**dict(feed.staged_columns), "_sheet": "varchar", "_row": "bigint", "_unread": "bigint"}
     columns = ", ".join(
         f'{constants[name]} as "{name}"' if name in constants else f'cast("{name}" as {kind}) as "{name}"'
-        for name, kind in feed.staged_columns
+        for name, kind in wanted.items()
     )
-    typed = ", ".join(f'"{name}" {kind}' for name, kind in feed.staged_columns)
-    with connection() as con:
-        con.execute(f"create temp table staged ({typed})")
-        for frame in frames:
-            con.register("frame", frame)
-            con.execute(f"insert into staged select {columns} from frame")
-            con.unregister("frame")
-        return write(con, "from staged", into) if not problems else 0
+    typed = ", ".join(f'"{name}" {kind}' for name, kind in wanted.items())
+    con.execute(f"create temp table staged ({typed})")
+    for frame in frames:
+        con.register("frame", frame)
+        con.execute(f"insert into staged select {columns} from frame")
+        con.unregister("frame")
+
+
+def write_loaded(con: duckdb.DuckDBPyConnection, feed: Feed, into: Path) -> int:
+    """Write the columns that are staged of a table that was loaded to one file. Returns the number of rows."""
+    columns = ", ".join(f'"{name}"' for name, _ in feed.staged_columns)
+    return write(con, f"select {columns} from staged", into)

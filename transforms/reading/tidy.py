@@ -32,47 +32,73 @@ _LARGEST = {"decimal": Decimal(10) ** 14, "exact": Decimal(10) ** 15, "integer":
 def tidy(feed: Feed, tables: Sequence[Table], problems: Problems) -> Iterator["pd.DataFrame"]:
     """All rows of all tables, some ten thousand at once, as canonical text or None, with `_sheet` and `_row`.
 
-    What cannot be read goes to `problems`; once there is one, no more frames are given. Raises FileError.
+    What cannot be read is None and goes to `problems`; `_unread` then has the bits of its columns. Raises FileError.
     """
     import pandas as pd  # half a second, that a refresh with nothing new need not wait
 
     records = (record for table in tables for record in _records(feed, table, problems))
-    names = [name for name, _ in feed.staged_columns if name not in ("period", "_delivery")]
+    names = dict.fromkeys(name for name, _ in feed.staged_columns if name not in ("period", "_delivery"))
+    names |= dict.fromkeys(("_sheet", "_row", "_unread"))  # also where they are not staged
     while chunk := list(islice(records, _ROWS_AT_ONCE)):
-        if not problems:
-            yield pd.DataFrame(chunk, columns=names, dtype=object)
+        yield pd.DataFrame(chunk, columns=list(names), dtype=object)
+
+
+def unread_bit(feed: Feed, name: str) -> int:
+    """The bit in `_unread` that stands for a staged column of values, 0 for any other column."""
+    names = [column.name for column in feed.valued_columns]
+    return 1 << names.index(name) if name in names else 0
 
 
 def _records(feed: Feed, table: Table, problems: Problems) -> Iterator[dict[str, Any]]:
+    bits = {column.name: unread_bit(feed, column.name) for column in feed.valued_columns}
     staged = [(column, table.places[column.name]) for column in feed.columns if not column.personal]
+
+    def value(record: dict[str, Any], column: Column, place: Place, row: Row) -> str | None:
+        try:
+            return _value(column, place, table, row)
+        except _Unreadable as error:
+            problems.add(error.problem)
+            record["_unread"] |= bits[column.name]
+            return None
+
     for row in data_rows(table):
         if (problem := misshapen(table, row)) is not None:
             problems.add(problem)
             continue
-        record: dict[str, Any] = {"_sheet": table.grid.sheet, "_row": row.number}
+        record: dict[str, Any] = {"_sheet": table.grid.sheet, "_row": row.number, "_unread": 0}
         if feed.sheet_column:
             record[feed.sheet_column] = read_text(table.grid.sheet)
         for column, place in staged:
-            record[column.name] = _value(column, place, table, row, problems)
+            record[column.name] = value(record, column, place, row)
         if feed.wide is None:
             yield record
             continue
         for number, place in table.unfolded:
-            value = _value(feed.wide.value, place, table, row, problems)
-            if value is not None or feed.wide.expected:
-                yield {**record, feed.wide.name: number, feed.wide.value.name: value}
+            one = {**record, feed.wide.name: number}
+            one[feed.wide.value.name] = value(one, feed.wide.value, place, row)
+            if one[feed.wide.value.name] is not None or feed.wide.expected:
+                yield one
 
 
-def _value(column: Column, place: Place, table: Table, row: Row, problems: Problems) -> str | None:
+class _Unreadable(CellError):
+    """A cell that is not what its column holds, as the problem that it is."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+def _value(column: Column, place: Place, table: Table, row: Row) -> str | None:
     cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
-        value = as_shown(column, place.index, place.factor, table, row.number, cell)
-        return _READERS[column.kind](column, place.factor, value)
+        factor = table.factor(place, row.cells)
+        shown = as_shown(column, place.index, factor, table, row.number, cell)
+        return _READERS[column.kind](column, factor, shown)
     except CellError as error:
         zh, en = error.said if isinstance(error, NotAsShown) else _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
-        problems.add(Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule))
-        return None
+        problem = Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule)
+        raise _Unreadable(problem) from error
 
 
 def _scaled(column: Column, factor: Decimal, cell: Any) -> Decimal | None:

@@ -22,9 +22,7 @@ COLUMNS = ("what", "subject", "period", "department", "message")
 
 
 @shenhe.command()
-@click.option(
-    "--verify", is_flag=True, help="Compare every hash: archive, staged, releases; read the build whole."
-)
+@click.option("--verify", is_flag=True, help="Compare every hash: archive, staged, releases; read the build whole.")
 @extracts_option
 @home_option
 @format_option

@@ -1,0 +1,135 @@
+"""All cells to mend are said at once: one that cannot be read hides no other."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+HEADER = ["社区", "街道", "“两邻”试点", "6+4+N完成", "幸福家园", "品质养老试点", "常住人口（人）"]
+LASTING: Any = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SALES = "流水号,交易时间,商户编号,金额（元）,支付方式,类型"
+
+
+def test_whatever_is_wrong_with_a_workbook_is_said_in_the_order_of_its_cells(deliver: Any) -> None:
+    rows = [
+        HEADER,
+        ["甲", "皇城", "√", "是", "否", "否", 10],
+        ["甲", "皇姑", "是", "", "否", "否", -1],
+        ["", "皇城", "是", "是", "否", "否", "很多"],
+    ]
+    assert deliver("communities", {"一": rows, "二": [HEADER, ["乙", "皇城", "是", "是", "否", "否", ""]]}).said() == [
+        ("key", 2, "社区", "甲"),
+        ("category", 2, "“两邻”试点", "√"),
+        ("key", 3, "社区", "甲"),
+        ("category", 3, "街道", "皇姑"),
+        ("required", 3, "6+4+N完成", ""),
+        ("range", 3, "常住人口（人）", "-1"),
+        ("required", 4, "社区", ""),
+        ("parse", 4, "常住人口（人）", "很多"),
+        ("required", 2, "常住人口（人）", ""),
+    ]
+
+
+def test_whatever_is_wrong_with_a_log_is_said_too(deliver: Any) -> None:
+    lines = [
+        "T1,2022-10-01 09:00:00,M1,1.5,微信,销售",
+        "T2,昨天,M1,-3,微信,赠送",
+        "T3,2022-09-30 09:00:00,M1,1.5,,销售",
+        "T1,2022-10-01 10:00:00,M1,1.5,微信,退货",
+        "T5,2022-10-01 10:00:00,M1",
+    ]
+    assert deliver("zhongjie_sales", "\n".join((SALES, *lines)).encode(), ".csv").said() == [
+        ("key", 2, "流水号", "T1"),
+        ("parse", 3, "交易时间", "昨天"),
+        ("range", 3, "金额（元）", "-3"),
+        ("category", 3, "类型", "赠送"),
+        ("date", 4, "交易时间", "2022-09-30 09:00:00"),
+        ("required", 4, "支付方式", ""),
+        ("key", 5, "流水号", "T1"),
+        ("parse", 6, None, "3 格"),
+    ]
+
+
+def test_a_wide_table_says_the_month_of_each_cell(deliver: Any) -> None:
+    rows = [
+        ["街道", *[f"{month}月" for month in range(1, 13)]],
+        ["皇城", "坏", "", -1, *range(9)],
+        ["皇姑", *range(12)],
+    ]
+    assert deliver("urban_employment", rows).said() == [
+        ("parse", 2, "1月", "坏"),
+        ("required", 2, "2月", ""),
+        ("range", 2, "3月", "-1"),
+        *[("category", 3, "街道", "皇姑")],
+    ]
+
+
+def test_a_key_that_cannot_be_read_is_not_there_twice(deliver: Any) -> None:
+    header = ["日期", "区县", "AQI", "首要污染物", "PM2.5"]
+    rows = [
+        ["昨天", "沈河区", "50", "", "1"],
+        ["前天", "沈河区", "50", "", "1"],
+        ["2022-10-01", "沈河区", "0", "", "1"],
+    ]
+    assert deliver("air_quality_daily", [header, *rows], ".csv").said() == [
+        ("parse", 2, "日期", "昨天"),
+        ("parse", 3, "日期", "前天"),
+        ("range", 4, "AQI", "0"),
+    ]
+
+
+def test_what_is_required_by_a_cell_that_cannot_be_read_is_not_asked_for(deliver: Any) -> None:
+    header = ["项目名称", "谋划年度", "阶段", "计划投资", "市级文创中心项目", "旗舰项目"]
+    rows = [
+        ["甲", "明年", "落地", "", "否", "否"],
+        ["乙", 2022, "落地", "很多", "否", "否"],
+        ["丙", 2022, "", "", "否", "否"],
+    ]
+    assert deliver("culture_projects", [header, *rows]).said() == [
+        ("parse", 2, "谋划年度", "明年"),
+        ("required", 2, "计划投资", ""),
+        ("parse", 3, "计划投资", "很多"),
+        ("required", 4, "阶段", ""),
+    ]
+
+
+def test_no_more_than_a_thousand_are_listed_and_the_rest_is_counted(deliver: Any) -> None:
+    bad = [[f"甲{n}", "皇姑", "√", "是", "否", "否", 1] for n in range(900)]
+    problems = deliver("communities", [HEADER, *bad]).problems
+    assert len(problems) == 1001
+    assert "800" in problems[-1].expected_zh
+
+
+@given(
+    cells=st.lists(
+        st.tuples(
+            st.sampled_from(["甲", "乙", "丙", ""]),
+            st.sampled_from(["皇城", "皇姑", ""]),
+            *[st.sampled_from(["是", "否", "√", ""])] * 4,
+            st.sampled_from(["5", "-5", "很多", ""]),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=80, **LASTING)
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_each_cell_that_breaks_its_contract_is_named_once_and_no_other(
+    deliver: Any, suffix: str, cells: list[tuple[str, ...]]
+) -> None:
+    # Each number is more than those above it together: the last row is no total.
+    rows = [[*row[:-1], str(5 * 3**n) if row[-1] == "5" else row[-1]] for n, row in enumerate(cells) if any(row)]
+    names = [row[0] for row in rows]
+    wrong = {
+        (number, HEADER[n])
+        for number, row in enumerate(rows, start=2)
+        for n, cell in enumerate(row)
+        if not cell or (n == 0 and names.count(cell) > 1) or cell in ("皇姑", "√", "-5", "很多")
+    }
+    # A row of one text is a remark or a row cut short, and told elsewhere.
+    if any(sum(map(bool, row)) < 2 for row in rows):
+        return
+    delivered = deliver("communities", [HEADER, *rows], suffix)
+    found = [(one.row, one.column) for one in delivered.problems or delivered.blamed()]
+    assert sorted(found) == sorted(wrong)
