@@ -13,30 +13,15 @@ from pathlib import Path
 import duckdb
 
 from transforms.contract import Column, Feed
-from transforms.reading.cells import FULL_WIDTH, HALF_WIDTH, MISSING, WHITE
 from transforms.reading.grid import encoding_of, kind_of, parquet_columns
-from transforms.reading.notes import OPENINGS, TOTALS
 from transforms.reading.period import Period
+from transforms.reading.plain import is_no_data, is_nothing, plain_value
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
 from transforms.reading.units import UnitError, factor, header_and_unit
 
 _CHUNK = 1 << 20
 # DuckDB reads a buffer a thread; its default, sixteen of the longest lines, would leave a day of sales to one.
 _BUFFER = 32 << 20
-_PLACES = 4
-_WHITE = literal(WHITE)
-_LONGEST_MARK = max(len(mark.encode()) for mark in MISSING)
-_MISSING = ", ".join(literal(mark) for mark in sorted(MISSING))
-# Anything that must be trimmed, folded or taken for missing: white space at an end, full-width forms, marks.
-_NOT_PLAIN = literal(rf"^[\s\pZ{WHITE[-2:]}]|[\s\pZ{WHITE[-2:]}]$|[！-～　]|^[-–—―….／/]*$")
-_DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
-_CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
-_SPACE = r"[\s\pZ]*"
-_TOTALS = "|".join(_SPACE.join(name) for name in sorted(TOTALS))
-_TOTAL_OR_NOTE = literal(
-    rf"^{_SPACE}([(（]?({'|'.join(OPENINGS)})[^:：]{{0,8}}[:：]|[(（]?注[\s\d(（]|({_TOTALS})[:：]?{_SPACE}$)"
-)
-
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
 
@@ -129,7 +114,9 @@ def _stage(
             typed = _typed(column, names[place], types[place], _factor(column, found[place][1]))
             columns.append(f'{typed} as "{column.name}"')
     columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
-    query = f"select {', '.join(columns)} from {scan} where {_is_plain_row(names[0], types[0])}"
+    texts = [name for name, kind in zip(names, types, strict=True) if kind == "VARCHAR"]
+    where = f"case when {is_no_data(texts)} then error('not clean') else true end" if texts else "true"
+    query = f"select {', '.join(columns)} from {scan} where {where}"
     try:
         with connection() as con:
             return write(con, query, into, rows)
@@ -146,14 +133,6 @@ def _factor(column: Column, stated: str | None) -> Decimal:
         raise NotClean(str(error)) from error
 
 
-def _is_plain_row(first: str, kind: str) -> str:
-    """SQL that is true, and raises for a row that opens like a total or a note."""
-    if kind != "VARCHAR":
-        return "true"
-    opens_so = f"strlen({first}) > length({first}) and regexp_matches({first}, {_TOTAL_OR_NOTE})"
-    return f"case when {opens_so} then error('not clean') else true end"
-
-
 def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
     """SQL that types a column, raising for what is not plainly of its kind, and where a required value is missing."""
     if kind in _NATIVE.get(column.kind, ()) and scale == 1:
@@ -162,69 +141,7 @@ def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
         raise NotClean(f"{kind} is no text")
     text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
     # A mark for nothing may stand in a column that need not be filled; where it must be, the cell rules will say so.
-    nothing = "" if column.required else f"when {text} is null or trim({text}, {_WHITE}) in ({_MISSING}) then null "
-    plain = " ".join(f"when {condition} then {value}" for condition, value in _cases(column, text, scale))
-    return f"case {plain} {nothing}else error('not clean') end"
-
-
-def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
-    """What a text meets when it is plainly of the column's kind, cheapest first, and the value it then has."""
-
-    def matches(pattern: str) -> str:
-        return f"regexp_full_match({text}, {literal(pattern)})"
-
-    match column.kind:
-        case "text" | "code":
-            return _text_cases(column, text)
-        case "decimal":
-            # More places than are kept would be rounded: the cell rules say how.
-            places = _PLACES + max(scale.adjusted(), 0)
-            number = f"cast({text} as decimal(38, {places}))" if scale != 1 else text
-            times = "" if scale == 1 else f" * {scale:f}"
-            return [(matches(rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *"), f"cast({number}{times} as decimal(18, 4))")]
-        case "integer" if scale == 1:
-            return [(matches(r" *-?\d{1,18} *"), f"cast({text} as bigint)")]
-        case "integer":
-            places = scale.adjusted()
-            number = f"cast({text} as decimal(38, {places}))"
-            return [(matches(rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *"), f"cast({number} * {scale:f} as bigint)")]
-        case "date":
-            return [
-                (f"{text} like '____-__-__'", f"cast({text} as date)"),
-                (matches(rf"{_DAY}([ T]{_CLOCK})?"), f"cast(cast({text} as timestamp) as date)"),
-            ]
-        case "timestamp":
-            return [
-                (f"{text} like '____-__-__ __:__:__' and not contains({text}, ' 24')", f"cast({text} as timestamp)"),
-                (matches(rf"{_DAY}([ T]{_CLOCK})?"), f"cast({text} as timestamp)"),
-            ]
-        case "flag":
-            return [(f"{text} = '是'", "true"), (f"{text} = '否'", "false")]
-        case "exact":
-            return [("false", "null")]
-        case "year":
-            return [(matches(r"(19|20)\d\d"), f"cast({text} as bigint)")]
-
-
-def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
-    """A known category, or letters and digits, stand as they are; what is in full-width form or padded is looked at."""
-    is_ascii = f"strlen({text}) = length({text})"
-    is_padded = f"({text} like ' %' or {text} like '% ' or contains({text}, '\t') or contains({text}, '\n'))"
-    trimmed = f"trim({text}, {_WHITE})"
-    is_whole, kept = "", trimmed
-    if column.kind == "code":
-        is_whole = f" and not contains({text}, 'E+') and not contains({text}, 'e+')"
-        kept = f"trim(translate({trimmed}, {literal(FULL_WIDTH)}, {literal(HALF_WIDTH)}), {_WHITE})"
-    is_mark = f"(strlen({text}) <= {_LONGEST_MARK} and {text} in ({_MISSING}))"
-    conditions = [
-        (f"{is_ascii} and not {is_padded} and not {is_mark}{is_whole}", text),
-        (f"strlen({text}) > length({text}) and not regexp_matches({text}, {_NOT_PLAIN})", text),
-        (f"{trimmed} not in ({_MISSING}){is_whole}", kept),
-    ]
-    if column.suffix:
-        whole = f"case when ends_with({{0}}, '{column.suffix}') then {{0}} else {{0}} || '{column.suffix}' end"
-        conditions = [(condition, whole.format(value)) for condition, value in conditions]
-    if column.choices:
-        listed = ", ".join(map(literal, column.choices))
-        conditions.insert(0, (f"{text} in ({listed})", text))
-    return conditions
+    otherwise = "error('not clean')"
+    if not column.required:
+        otherwise = f"case when {is_nothing(column, text)} then null else {otherwise} end"
+    return f"coalesce({plain_value(column, text, scale)}, {otherwise})"

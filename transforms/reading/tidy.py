@@ -66,8 +66,8 @@ def _value(column: Column, place: Place, table: Table, row: Row, problems: Probl
     cell = row.cells[place.index] if place.index < len(row.cells) else None
     try:
         return _READERS[column.kind](column, place.factor, cell)
-    except CellError:
-        zh, en = _EXPECTED[column.kind]
+    except CellError as error:
+        zh, en = error.said or _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
         problems.add(Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule))
         return None
