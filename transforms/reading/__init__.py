@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from transforms.contract import Feed
+from transforms.reading.columns import column_problems
 from transforms.reading.grid import read_grids
 from transforms.reading.header import find_tables
 from transforms.reading.locating import locate, locate_key
@@ -47,7 +48,7 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
     try:
         if feed.media == "log":
             try:
-                return Reading(stage_log(feed, source, period, delivery, into))
+                return _judged(feed, source, into, stage_log(feed, source, period, delivery, into))
             except NotClean:
                 pass
         tables, wrong = find_tables(feed, read_grids(source))
@@ -56,4 +57,14 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
         rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
     except FileError as error:
         problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))
-    return Reading(0, problems.listed()) if problems else Reading(rows)
+    return Reading(0, problems.listed()) if problems else _judged(feed, source, into, rows)
+
+
+def _judged(feed: Feed, source: Path, into: Path, rows: int) -> Reading:
+    """The reading of a file whose every cell can be read, by what its columns show as a whole."""
+    problems = Problems()
+    problems.extend(column_problems(feed, source, into))
+    if problems:
+        into.unlink()
+        return Reading(0, problems.listed())
+    return Reading(rows)

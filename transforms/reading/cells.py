@@ -31,9 +31,9 @@ _YEAR = re.compile(r"((?:19|20)\d\d)\s*(?:年度?)?", re.ASCII)
 NO_NUMBER = frozenset({"nan", "nat"})
 # What programs write in place of a value, in lower case.
 NOT_VALUES = frozenset({
-    *("null", "(null)", "<null>", "[null]", "\\n", "none", "nan", "nat", "undefined", "n/a", "#n/a", "#ref!", "#value!"),
-    *("#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#field!", "#blocked!", "#connect!", "#unknown!"),
-    *("#getting_data", "#error!", "err:502", "err:508", "err:509", "err:511"),
+    *("null", "(null)", "<null>", "[null]", "\\n", "none", "nan", "nat", "undefined", "n/a", "#n/a", "#ref!"),
+    *("#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#field!", "#blocked!", "#connect!"),
+    *("#unknown!", "#getting_data", "#error!", "err:502", "err:508", "err:509", "err:511"),
 })  # fmt: skip
 _TOO_NARROW = re.compile(r"#{2,}")
 # ="000123" is how a CSV keeps Excel from taking a code for a number: what it shows is plain.

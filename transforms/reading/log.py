@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 
 from transforms.contract import Column, Feed
-from transforms.reading.grid import encoding_of, kind_of, parquet_columns
+from transforms.reading.encoding import encoding_of
+from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
 from transforms.reading.plain import is_no_data, is_nothing, plain_value
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write

@@ -26,10 +26,11 @@ _LONGEST_MARK = max(len(mark.encode()) for mark in MISSING)
 _MISSING = ", ".join(literal(mark) for mark in sorted(MISSING))
 _NO_NUMBER = ", ".join(literal(mark) for mark in sorted(MISSING | NO_NUMBER))
 # White space at an end, full-width forms, marks: what must be trimmed, folded or taken for missing.
-_NOT_AS_IT_STANDS = literal(rf"^[\s\pZ]|[\s\pZ]$|[！-～　]|^[-–—―….／/]*$")
+_NOT_AS_IT_STANDS = literal(r"^[\s\pZ]|[\s\pZ]$|[！-～　]|^[-–—―….／/]*$")
 _PLAIN = literal(rf"[\t\n\r -~{PLAIN}]*")
 # What is no value, or no text: of a whole cell, and anywhere in it.
-_NO_TEXT = rf"[=#＝＃]|(?i:{'|'.join(map(re.escape, sorted(NOT_VALUES)))})$"
+_NAMES = "|".join(map(re.escape, sorted(NOT_VALUES)))
+_NO_TEXT = rf"[=#＝＃]|(?i:{_NAMES})$"
 _CONTROL = r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]"
 _ODD = {
     "text": literal(rf"^(?:{_NO_TEXT})|{_CONTROL}"),
@@ -119,19 +120,17 @@ def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
     trimmed = f"trim({text}, {_WHITE})"
     folded = f"trim(translate({trimmed}, {literal(FULL_WIDTH)}, {literal(HALF_WIDTH)}), {_WHITE})"
     is_mark = f"(strlen({text}) <= {_LONGEST_MARK} and {text} in ({_MISSING}))"
+    is_plain = f"regexp_full_match({text}, {_PLAIN})"
+    stands_so = f"strlen({text}) > length({text}) and {is_plain} and not regexp_matches({text}, {_NOT_AS_IT_STANDS})"
 
     def is_odd(written: str) -> str:
         return f"regexp_matches({written}, {_ODD[column.kind]})"
 
     conditions = [
         (f"{is_ascii} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
+        (f"{stands_so} and not {is_odd(text)}", text),
         (
-            f"strlen({text}) > length({text}) and regexp_full_match({text}, {_PLAIN}) "
-            f"and not regexp_matches({text}, {_NOT_AS_IT_STANDS}) and not {is_odd(text)}",
-            text,
-        ),
-        (
-            f"regexp_full_match({text}, {_PLAIN}) and {trimmed} not in ({_MISSING}) and not {is_odd(folded)}",
+            f"{is_plain} and {trimmed} not in ({_MISSING}) and not {is_odd(folded)}",
             folded if column.kind == "code" else trimmed,
         ),
     ]
