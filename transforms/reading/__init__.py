@@ -15,6 +15,7 @@ from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
 from transforms.reading.problems import FileError, Problem, Problems
 from transforms.reading.rows import total_problems
+from transforms.reading.sift import stage_sifted
 from transforms.reading.staged import write_frames
 from transforms.reading.tidy import tidy
 
@@ -51,12 +52,16 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
                 return _judged(feed, source, into, stage_log(feed, source, period, delivery, into))
             except NotClean:
                 pass
-        tables, wrong = find_tables(feed, read_grids(source))
-        problems.extend(wrong)
-        problems.extend(problem for table in tables for problem in total_problems(table))
-        rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
+        grids = read_grids(source)
+        rows = stage_sifted(feed, source, grids, problems, period, delivery, into)
+        if rows is None:
+            tables, wrong = find_tables(feed, grids)
+            problems.extend(wrong)
+            problems.extend(problem for table in tables for problem in total_problems(table))
+            rows = write_frames(feed, tidy(feed, tables, problems), problems, period, delivery, into)
     except FileError as error:
         problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))
+        return Reading(0, problems.listed())
     return Reading(0, problems.listed()) if problems else _judged(feed, source, into, rows)
 
 

@@ -43,7 +43,7 @@ _PUNCTUATION = frozenset("·—…‘’“”　、。〈〉《》「」『』�
 _SURE = _COMMON.keys() | _LETTERS | _PUNCTUATION
 # Second levels begin with these bytes.
 _SECOND_OF_GB2312, _SECOND_OF_BIG5 = 0xD8, 0xC9
-# What no word looks like: a capital behind a small letter, Cyrillic letters beside other signs, accents without letters.
+# What no word looks like: a capital behind a small letter, Cyrillic beside other signs, accents without letters.
 _NO_WORD = re.compile(
     r"[а-яa-zà-þ][А-ЯÀ-Þ]|[А-я][^А-я\s.,-]|[^А-я\s.,-][А-я]|(?<![a-zA-Z])[À-ÿ](?![a-zA-Z])|[À-ÿ][À-ÿ]"
 )

@@ -5,10 +5,11 @@ cell rules would; whoever catches `NotClean` reads the file a second time, cell 
 """
 
 import csv
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import duckdb
 
@@ -18,12 +19,14 @@ from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
 from transforms.reading.plain import is_no_data, is_nothing, plain_value
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
+from transforms.reading.straight import is_straight, records_in, straightened
 from transforms.reading.units import UnitError, factor, header_and_unit
 
 _CHUNK = 1 << 20
 # DuckDB reads a buffer a thread; its default, sixteen of the longest lines, would leave a day of sales to one.
 _BUFFER = 32 << 20
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
+_OF_UNITS = ("单位", "币", "计量")
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
 
 
@@ -37,20 +40,41 @@ def stage_log(feed: Feed, source: Path, period: Period, delivery: str, into: Pat
         case "parquet":
             return _stage_parquet(feed, source, period, delivery, into)
         case "csv":
-            encoding = encoding_of(source)
-            if encoding != "gb18030":
-                return _stage_csv(feed, source, period, delivery, into)
-            with tempfile.NamedTemporaryFile(dir=into.parent, suffix=".csv", prefix=".decoded-") as decoded:
-                _transcode(source, Path(decoded.name), encoding)
-                return _stage_csv(feed, Path(decoded.name), period, delivery, into)
+            with in_utf_8(source, into.parent) as text:
+                if is_straight(text):
+                    return _stage_csv(feed, text, period, delivery, into)
+                with straightened(text, into.parent) as straight:
+                    return _stage_csv(feed, straight, period, delivery, into)
         case "workbook":
             raise NotClean("a workbook")
 
 
-def _transcode(source: Path, target: Path, encoding: str) -> None:
-    with source.open(encoding=encoding, newline="") as given, target.open("w", encoding="utf-8", newline="") as wanted:
-        while chunk := given.read(_CHUNK):
-            wanted.write(chunk)
+@contextmanager
+def in_utf_8(source: Path, folder: Path) -> Iterator[Path]:
+    """A text file in UTF-8: itself, or a file that goes away. Raises FileError."""
+    encoding = encoding_of(source)
+    if encoding != "gb18030":
+        yield source
+        return
+    with NamedTemporaryFile(dir=folder, suffix=".csv", prefix=".decoded-") as decoded:
+        target = Path(decoded.name)
+        with (
+            source.open(encoding=encoding, newline="") as given,
+            target.open("w", encoding="utf-8", newline="") as text,
+        ):
+            while chunk := given.read(_CHUNK):
+                text.write(chunk)
+        yield target
+
+
+def csv_scan(source: Path, columns: Mapping[str, str], header: bool) -> str:
+    """SQL that reads a CSV whose columns are known, by position."""
+    listed = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    return (
+        f"read_csv({glob_literal(source)}, auto_detect = false, header = {header}, delim = ',', quote = '\"', "
+        f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
+        f"buffer_size = {_BUFFER}, columns = {{{listed}}})"
+    )
 
 
 def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
@@ -62,26 +86,9 @@ def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Pa
     if not header:
         raise NotClean("no header in the first row")
     names = [f"c{n}" for n in range(len(header))]
-    columns = ", ".join(f"'{name}': 'varchar'" for name in names)
-    scan = (
-        f"read_csv({glob_literal(source)}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
-        f"buffer_size = {_BUFFER}, columns = {{{columns}}})"
-    )
-    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, _lines(source) - 1)
-
-
-def _lines(source: Path) -> int:
-    """How many lines a text has.
-
-    DuckDB takes the first end of line for that of all: where one of another kind stands in the header, it finds no row
-    below it, and says nothing. So the rows are counted against the lines.
-    """
-    ends, last = 0, b"\n"
-    with source.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            ends, last = ends + chunk.count(b"\n"), chunk
-    return ends + (not last.endswith(b"\n"))
+    scan = csv_scan(source, dict.fromkeys(names, "varchar"), header=True)
+    records = records_in(source)
+    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, records - 1)
 
 
 def _stage_parquet(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
@@ -103,6 +110,8 @@ def _stage(
     into: Path,
     rows: int | None = None,
 ) -> int:
+    if has_unit_column(feed, header):
+        raise NotClean("a column of units")
     found = [header_and_unit(text) for text in header]
     columns = []
     for column in feed.columns:
@@ -123,6 +132,13 @@ def _stage(
             return write(con, query, into, rows)
     except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
+
+
+def has_unit_column(feed: Feed, header: Sequence[str]) -> bool:
+    """Whether a column that the contract does not have may state the unit or the currency of each row."""
+    agreed = {header_and_unit(column.header)[0] for column in feed.columns}
+    names = {header_and_unit(text)[0] for text in header} - agreed
+    return any(word in name for name in names for word in _OF_UNITS)
 
 
 def _factor(column: Column, stated: str | None) -> Decimal:
