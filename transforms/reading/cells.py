@@ -16,7 +16,7 @@ FULL_WIDTH = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000"
 HALF_WIDTH = "".join(chr(code) for code in range(0x21, 0x7F)) + " "
 
 _TO_HALF_WIDTH = str.maketrans(FULL_WIDTH, HALF_WIDTH)
-_MARKS = re.compile(r"(?<=\d)(?:\s*(?:\*+|\[\d{1,2}\]))+$", re.ASCII)
+_MARKS = re.compile(r"(?<=\d)(?:\s*(?:\*|\[\d{1,2}\]))+$", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2}))"
