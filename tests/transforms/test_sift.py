@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from transforms import Column, Feed, feeds
 from transforms.reading import read
 from transforms.reading.period import Period
+from transforms.reading.staged import connection
 
 COLUMNS = (
     Column("号", "id", "code"),
@@ -46,7 +46,9 @@ def both(folder: Path, content: bytes) -> tuple[list[Any], list[Any]]:
         if reading.problems:
             found.append([replace(one) for one in reading.problems])
         else:
-            found.append(duckdb.sql("select id, day, name, amount, number from '" + str(into) + "'").fetchall())
+            with connection() as con:
+                query = f"select id, day, name, amount, number from read_parquet('{into}')"
+                found.append(con.execute(query).fetchall())
             into.unlink()
     return found[0], found[1]
 
@@ -123,7 +125,8 @@ def test_an_odd_line_of_a_long_log_costs_little_and_keeps_its_place(tmp_path: Pa
     ):
         seconds, reading = took(odd)
         assert reading.problems == ()
-        names = [one for (one,) in duckdb.sql(f"select transaction_id from '{into}'").fetchall()]
+        with connection() as con:
+            names = [one for (one,) in con.execute(f"select transaction_id from read_parquet('{into}')").fetchall()]
         assert names == [line[:8] for line in lines[:60_000]] + names[60_000 : reading.rows - 60_000] + [
             line[:8] for line in lines[60_000:]
         ]

@@ -24,7 +24,7 @@ from transforms.reading.log import csv_scan, has_unit_column, in_utf_8
 from transforms.reading.notes import total_named
 from transforms.reading.period import Period
 from transforms.reading.plain import is_no_data, is_nothing, plain_value
-from transforms.reading.problems import Problems
+from transforms.reading.problems import FileError, Problems
 from transforms.reading.staged import connection, glob_literal, insert_frames, literal, write
 from transforms.reading.straight import is_straight, records_in
 from transforms.reading.tidy import tidy
@@ -72,7 +72,11 @@ def stage_sifted(
     if feed.media != "log" or feed.wide or feed.sheet_column or kind_of(source) != "csv":
         return None
     (grid,) = grids
-    table = _only_table(feed, _Thinned(None, grid.source, list(islice(grid.rows(), _HEAD))))
+    try:
+        table = _only_table(feed, _Thinned(None, grid.source, list(islice(grid.rows(), _HEAD))))
+    except FileError:
+        # What is wrong with the header is said first.
+        return None
     if table is None or has_unit_column(feed, _header_of(table)):
         return None
     table = replace(table, grid=grid)
