@@ -23,7 +23,7 @@ CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --o
 	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql"
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test drill ui lint mutation alarms bench samples keys lock clean
+.PHONY: help refresh test drill ui lint mutation alarms bench fuzz samples keys lock clean
 
 help: ## what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,10 @@ alarms: $(READY) ## whether twenty generated years pass the gates without a fals
 
 bench: $(READY) ## measure how long things take
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+fuzz: $(READY) ## look for bytes that a reader does not stand, a minute a target (Python 3.11 to 3.13; fetches atheris)
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP) install -qq --only-binary atheris --no-build-isolation -e ".[fuzz]"
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
 samples: $(READY) ## write the sample deliveries of extracts/ anew
 	@$(BIN)/python -m benchmarks.samples --into extracts $(ARGS)

@@ -11,7 +11,8 @@ import xlsxwriter
 
 from transforms import Feed
 from transforms.reading.cells import CellError, is_missing, read_number, text_of
-from transforms.reading.grid import encoding_of, read_grids
+from transforms.reading.encoding import encoding_of
+from transforms.reading.grid import read_grids
 from transforms.reading.header import Table
 from transforms.reading.notes import total_named
 from transforms.reading.rows import data_rows

@@ -111,10 +111,14 @@ def test_columns_are_found_by_name_and_others_left_out(deliver: Any) -> None:
         ("T2,infinity,M1,12.50,微信,销售", "parse", "交易时间", "infinity"),
         ("T2,2022-10-01 09:00:00,M1,1_000,微信,销售", "parse", "金额（元）", "1_000"),
         ("T2,2022-10-01 09:00:00,M1,1e5,微信,销售", "parse", "金额（元）", "1e5"),
-        ("T2,2022-10-01 09:00:00,M1,NaN,微信,销售", "parse", "金额（元）", "NaN"),
         ("T2,2022-10-01 09:00:00,M1,12元,微信,销售", "parse", "金额（元）", "12元"),
         ("T2,2022-10-01 09:00:00,M1,999999999999999,微信,销售", "parse", "金额（元）", "999999999999999"),
         ("1.23457E+17,2022-10-01 09:00:00,M1,12.50,微信,销售", "parse", "流水号", "1.23457E+17"),
+        ("1001.0,2022-10-01 09:00:00,M1,12.50,微信,销售", "parse", "流水号", "1001.0"),
+        ("T2,2022-10-01 09:00:00,M1,12.50,NULL,销售", "parse", "支付方式", "NULL"),
+        ("T2,2022-10-01 09:00:00,M\x071,12.50,微信,销售", "parse", "商户编号", "M\x071"),
+        ("T2,2022-10-01 09:00:00,M1,12.50,微\ufffd,销售", "parse", "支付方式", "微\ufffd"),
+        ("T2,2022-10-01 09:00:00,M1,٣,微信,销售", "parse", "金额（元）", "٣"),
     ],
 )
 def test_a_bad_line_is_named_with_its_row_and_nothing_of_the_file_is_taken(
@@ -123,6 +127,17 @@ def test_a_bad_line_is_named_with_its_row_and_nothing_of_the_file_is_taken(
     assert deliver("zhongjie_sales", file(GOOD, line, GOOD.replace("T1", "T9")), ".csv").said() == [
         (rule, 3, column, found)
     ]
+
+
+def test_what_programs_write_for_no_number_is_a_required_number_that_is_missing(deliver: Any) -> None:
+    line = "T2,2022-10-01 09:00:00,M1,NaN,微信,销售"
+    (problem,) = deliver("zhongjie_sales", file(GOOD, line), ".csv").blamed()
+    assert (problem.rule, problem.row, problem.column) == ("required", 3, "金额（元）")
+
+
+def test_a_key_with_an_invisible_character_is_there_twice(deliver: Any) -> None:
+    delivered = deliver("zhongjie_sales", file(GOOD, GOOD.replace("T1", "T\u200b1")), ".csv")
+    assert [(one.rule, one.row) for one in delivered.blamed()] == [("key", 2), ("key", 3)]
 
 
 def test_a_quote_that_never_closes_is_named_with_its_row(deliver: Any) -> None:
@@ -264,7 +279,7 @@ KINDS = Feed(
     ),
     key=("id",), description="",
 )  # fmt: skip
-MARKS = ["", " ", "-", "－", "—", "…", "/"]
+MARKS = ["", " ", "-", "－", "—", "…", "/", "NaN", "nan", "NaT", "null", "#N/A"]
 NUMBERS = [
     *("0", "1", "-1", "+1", " 7 ", "12.7", "12.00000", "0.00005", "1.23455", "123456789012345", "1234567890123456789"),
     *("１２", "1,234", "1e3", "1_0", ".5", "5.", "nan", "inf", "0x1", "１２．５", "12*", "12[1]", "12%", "2022", "022"),

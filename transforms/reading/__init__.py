@@ -1,13 +1,15 @@
 """Reading deliveries: from a file's bytes to one typed Parquet file, or to the list of what is wrong with it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from transforms.contract import Feed
+from transforms.reading.columns import column_problems
 from transforms.reading.grid import read_grids
 from transforms.reading.header import Table
 from transforms.reading.hidden import hidden_remarks
@@ -17,6 +19,7 @@ from transforms.reading.partial import add_contract_problems, place_of
 from transforms.reading.period import Period
 from transforms.reading.problems import FileError, Problem, Problems, Remark
 from transforms.reading.rows import data_rows
+from transforms.reading.sift import stage_sifted
 from transforms.reading.staged import connection, load_frames, write_loaded
 from transforms.reading.tables import find_tables
 from transforms.reading.tidy import tidy
@@ -66,28 +69,45 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
     `source` has the delivery's bytes and its suffix; `into` is written whole, and only when nothing is wrong.
     What a department can have done to a file never raises: it becomes a problem, with its place.
     """
-    if feed.media == "log":
-        try:
-            return Reading(stage_log(feed, source, period, delivery, into), units=units_of_log(feed, source))
-        except NotClean:
-            pass
-        except FileError as error:
-            return Reading(0, (_of_file(error),))
     tables: list[Table] = []
     problems = Problems()
     try:
-        tables, wrong = find_tables(feed, read_grids(source))
-        problems.extend(wrong)
-        with connection() as con:
-            load_frames(con, feed, tidy(feed, tables, problems), period, delivery)
-            if not problems:
-                remarks = tuple(remark for table in tables for remark in hidden_remarks(table, data_rows(table)))
-                return Reading(write_loaded(con, feed, into), remarks=remarks, units=units_of_tables(tables))
-            add_contract_problems(con, feed, tables, problems)
+        if feed.media == "log":
+            with suppress(NotClean):
+                rows = stage_log(feed, source, period, delivery, into)
+                return _judged(feed, source, into, Reading(rows, units=units_of_log(feed, source)))
+        grids = read_grids(source)
+        sifted = stage_sifted(feed, source, grids, problems, period, delivery, into)
+        if sifted is not None:
+            tables = [sifted.table]
+            reading = Reading(sifted.rows, units=units_of_tables(tables))
+        else:
+            tables, wrong = find_tables(feed, grids)
+            problems.extend(wrong)
+            reading = _typed(feed, tables, problems, period, delivery, into)
     except FileError as error:
-        problems.add(_of_file(error))
-    return Reading(0, problems.listed(place_of(tables)))
+        problems.add(Problem(None, error.row, None, "", error.zh, error.en, "file"))
+    return Reading(0, problems.listed(place_of(tables))) if problems else _judged(feed, source, into, reading)
 
 
-def _of_file(error: FileError) -> Problem:
-    return Problem(None, error.row, None, "", error.zh, error.en, "file")
+def _typed(
+    feed: Feed, tables: Sequence[Table], problems: Problems, period: Period, delivery: str, into: Path
+) -> Reading:
+    """The reading of tables whose every row goes by the cell rules."""
+    with connection() as con:
+        load_frames(con, feed, tidy(feed, tables, problems), period, delivery)
+        if problems:
+            add_contract_problems(con, feed, tables, problems)
+            return Reading(0)
+        remarks = tuple(remark for table in tables for remark in hidden_remarks(table, data_rows(table)))
+        return Reading(write_loaded(con, feed, into), remarks=remarks, units=units_of_tables(tables))
+
+
+def _judged(feed: Feed, source: Path, into: Path, reading: Reading) -> Reading:
+    """The reading of a file whose every cell can be read, by what its columns show as a whole."""
+    problems = Problems()
+    problems.extend(column_problems(feed, source, into))
+    if not problems:
+        return reading
+    into.unlink()
+    return Reading(0, problems.listed(place_of(())))

@@ -10,13 +10,13 @@ from typing import Any, Literal
 import duckdb
 
 from transforms.reading.cells import BrokenCell
+from transforms.reading.encoding import encoding_of
 from transforms.reading.problems import FileError
 from transforms.reading.staged import connection, glob_literal
 from transforms.workbooks.reader import read_workbook
 from transforms.workbooks.refusal import Refused
 from transforms.workbooks.sheet import Facts, Range, Sheet
 
-_CHUNK = 1 << 20
 _ROWS_AT_ONCE = 10_000
 _LONGEST_CELL = 10_000_000
 _SUFFIXES = (".csv", ".parquet", ".xlsx", ".xls")
@@ -98,16 +98,6 @@ def kind_of(path: Path) -> Literal["csv", "parquet", "workbook"]:
     return "csv"
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a CSV: strict UTF-8 or, failing that, strict GB18030. Raises FileError."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        if _decodes(path, encoding):
-            return encoding
-    raise FileError(
-        "不是 Excel，文字编码也不是 UTF-8 或 GB18030，请另存", "no workbook, nor text in UTF-8 or GB18030: save it anew"
-    )
-
-
 def parquet_columns(path: Path) -> list[tuple[str, str]]:
     """Name and DuckDB type of each column of a Parquet file. Raises FileError."""
     with connection() as con:
@@ -116,22 +106,6 @@ def parquet_columns(path: Path) -> list[tuple[str, str]]:
         except duckdb.Error as error:
             raise FileError("Parquet 文件损坏，请重新导出", "damaged Parquet file: export it anew") from error
     return [(row[0], row[1]) for row in described]
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as handle:
-        try:
-            while chunk := handle.read(_CHUNK):
-                if b"\x00" in chunk:
-                    raise FileError(
-                        "不是 Excel，也不是文本文件，请另存为 CSV", "no workbook, nor a text file: save it as CSV"
-                    )
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
 
 
 def _csv_rows(path: Path, encoding: str) -> Iterator[list[Any]]:

@@ -5,33 +5,29 @@ cell rules would; whoever catches `NotClean` reads the file a second time, cell 
 """
 
 import csv
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import duckdb
 
 from transforms.contract import Column, Feed
 from transforms.reading.asides import opens_aside, says_more
-from transforms.reading.cells import FULL_WIDTH, HALF_WIDTH, MISSING, WHITE
-from transforms.reading.grid import encoding_of, kind_of, parquet_columns
+from transforms.reading.encoding import encoding_of
+from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
+from transforms.reading.plain import is_no_data, is_nothing, plain_value
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
+from transforms.reading.straight import is_straight, records_in, straightened
 from transforms.reading.units import UnitError, factor, header_and_unit
 
 _CHUNK = 1 << 20
 # DuckDB reads a buffer a thread; its default, sixteen of the longest lines, would leave a day of sales to one.
 _BUFFER = 32 << 20
-_PLACES = 4
-_WHITE = literal(WHITE)
-_LONGEST_MARK = max(len(mark.encode()) for mark in MISSING)
-_MISSING = ", ".join(literal(mark) for mark in sorted(MISSING))
-# Anything that must be trimmed, folded or taken for missing: white space at an end, full-width forms, marks.
-_NOT_PLAIN = literal(rf"^[\s\pZ{WHITE[-2:]}]|[\s\pZ{WHITE[-2:]}]$|[！-～　]|^[-–—―….／/]*$")
-_DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
-_CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
+_OF_UNITS = ("单位", "币", "计量")
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
 
 
@@ -45,20 +41,41 @@ def stage_log(feed: Feed, source: Path, period: Period, delivery: str, into: Pat
         case "parquet":
             return _stage_parquet(feed, source, period, delivery, into)
         case "csv":
-            encoding = encoding_of(source)
-            if encoding != "gb18030":
-                return _stage_csv(feed, source, period, delivery, into)
-            with tempfile.NamedTemporaryFile(dir=into.parent, suffix=".csv", prefix=".decoded-") as decoded:
-                _transcode(source, Path(decoded.name), encoding)
-                return _stage_csv(feed, Path(decoded.name), period, delivery, into)
+            with in_utf_8(source, into.parent) as text:
+                if is_straight(text):
+                    return _stage_csv(feed, text, period, delivery, into)
+                with straightened(text, into.parent) as straight:
+                    return _stage_csv(feed, straight, period, delivery, into)
         case "workbook":
             raise NotClean("a workbook")
 
 
-def _transcode(source: Path, target: Path, encoding: str) -> None:
-    with source.open(encoding=encoding, newline="") as given, target.open("w", encoding="utf-8", newline="") as wanted:
-        while chunk := given.read(_CHUNK):
-            wanted.write(chunk)
+@contextmanager
+def in_utf_8(source: Path, folder: Path) -> Iterator[Path]:
+    """A text file in UTF-8: itself, or a file that goes away. Raises FileError."""
+    encoding = encoding_of(source)
+    if encoding != "gb18030":
+        yield source
+        return
+    with NamedTemporaryFile(dir=folder, suffix=".csv", prefix=".decoded-") as decoded:
+        target = Path(decoded.name)
+        with (
+            source.open(encoding=encoding, newline="") as given,
+            target.open("w", encoding="utf-8", newline="") as text,
+        ):
+            while chunk := given.read(_CHUNK):
+                text.write(chunk)
+        yield target
+
+
+def csv_scan(source: Path, columns: Mapping[str, str], header: bool) -> str:
+    """SQL that reads a CSV whose columns are known, by position."""
+    listed = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    return (
+        f"read_csv({glob_literal(source)}, auto_detect = false, header = {header}, delim = ',', quote = '\"', "
+        f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
+        f"buffer_size = {_BUFFER}, columns = {{{listed}}})"
+    )
 
 
 def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
@@ -70,26 +87,9 @@ def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Pa
     if not header:
         raise NotClean("no header in the first row")
     names = [f"c{n}" for n in range(len(header))]
-    columns = ", ".join(f"'{name}': 'varchar'" for name in names)
-    scan = (
-        f"read_csv({glob_literal(source)}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
-        f"buffer_size = {_BUFFER}, columns = {{{columns}}})"
-    )
-    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, _lines(source) - 1)
-
-
-def _lines(source: Path) -> int:
-    """How many lines a text has.
-
-    DuckDB takes the first end of line for that of all: where one of another kind stands in the header, it finds no row
-    below it, and says nothing. So the rows are counted against the lines.
-    """
-    ends, last = 0, b"\n"
-    with source.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            ends, last = ends + chunk.count(b"\n"), chunk
-    return ends + (not last.endswith(b"\n"))
+    scan = csv_scan(source, dict.fromkeys(names, "varchar"), header=True)
+    records = records_in(source)
+    return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, records - 1)
 
 
 def _stage_parquet(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
@@ -111,6 +111,8 @@ def _stage(
     into: Path,
     rows: int | None = None,
 ) -> int:
+    if has_unit_column(feed, header):
+        raise NotClean("a column of units")
     found = [header_and_unit(text) for text in header]
     columns = []
     at: dict[str, int] = {}
@@ -125,13 +127,21 @@ def _stage(
             typed = _typed(column, names[place], types[place], _factor(column, found[place][1]))
             columns.append(f'{typed} as "{column.name}"')
     columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
-    query = f"select {', '.join(columns)} from {scan} where {_is_plain_row(names[0], types[0])}"
-    query += f" and case when {says_more(feed, header, names, types, at)} then error('not clean') else true end"
+    query = f"select {', '.join(columns)} from {scan}"
+    if odd := no_data(feed, header, names, types, at):
+        query += f" where case when {odd} then error('not clean') else true end"
     try:
         with connection() as con:
             return write(con, query, into, rows)
     except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
+
+
+def has_unit_column(feed: Feed, header: Sequence[str]) -> bool:
+    """Whether a column that the contract does not have may state the unit or the currency of each row."""
+    agreed = {header_and_unit(column.header)[0] for column in feed.columns}
+    names = {header_and_unit(text)[0] for text in header} - agreed
+    return any(word in name for name in names for word in _OF_UNITS)
 
 
 def _factor(column: Column, stated: str | None) -> Decimal:
@@ -143,11 +153,18 @@ def _factor(column: Column, stated: str | None) -> Decimal:
         raise NotClean(str(error)) from error
 
 
-def _is_plain_row(first: str, kind: str) -> str:
-    """SQL that is true, and raises for a row that opens like a total or a note."""
-    if kind != "VARCHAR":
-        return "true"
-    return f"case when {opens_aside(first)} then error('not clean') else true end"
+def no_data(
+    feed: Feed, header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]
+) -> str:
+    """SQL that is true for a row that may be a total or a note, or say more than the contract; empty without texts.
+
+    `places` is where each column of the contract stands in the header.
+    """
+    texts = [name for name, kind in zip(names, types, strict=True) if kind == "VARCHAR"]
+    if not texts:
+        return ""
+    opens = [opens_aside(names[0])] if types[0] == "VARCHAR" else []
+    return " or ".join([is_no_data(texts), *opens, says_more(feed, header, names, types, places)])
 
 
 def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
@@ -158,69 +175,7 @@ def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
         raise NotClean(f"{kind} is no text")
     text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
     # A mark for nothing may stand in a column that need not be filled; where it must be, the cell rules will say so.
-    nothing = "" if column.required else f"when {text} is null or trim({text}, {_WHITE}) in ({_MISSING}) then null "
-    plain = " ".join(f"when {condition} then {value}" for condition, value in _cases(column, text, scale))
-    return f"case {plain} {nothing}else error('not clean') end"
-
-
-def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
-    """What a text meets when it is plainly of the column's kind, cheapest first, and the value it then has."""
-
-    def matches(pattern: str) -> str:
-        return f"regexp_full_match({text}, {literal(pattern)})"
-
-    match column.kind:
-        case "text" | "code":
-            return _text_cases(column, text)
-        case "decimal":
-            # More places than are kept would be rounded: the cell rules say how.
-            places = _PLACES + max(scale.adjusted(), 0)
-            number = f"cast({text} as decimal(38, {places}))" if scale != 1 else text
-            times = "" if scale == 1 else f" * {scale:f}"
-            return [(matches(rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *"), f"cast({number}{times} as decimal(18, 4))")]
-        case "integer" if scale == 1:
-            return [(matches(r" *-?\d{1,18} *"), f"cast({text} as bigint)")]
-        case "integer":
-            places = scale.adjusted()
-            number = f"cast({text} as decimal(38, {places}))"
-            return [(matches(rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *"), f"cast({number} * {scale:f} as bigint)")]
-        case "date":
-            return [
-                (f"{text} like '____-__-__'", f"cast({text} as date)"),
-                (matches(rf"{_DAY}([ T]{_CLOCK})?"), f"cast(cast({text} as timestamp) as date)"),
-            ]
-        case "timestamp":
-            return [
-                (f"{text} like '____-__-__ __:__:__' and not contains({text}, ' 24')", f"cast({text} as timestamp)"),
-                (matches(rf"{_DAY}([ T]{_CLOCK})?"), f"cast({text} as timestamp)"),
-            ]
-        case "flag":
-            return [(f"{text} = '是'", "true"), (f"{text} = '否'", "false")]
-        case "exact":
-            return [("false", "null")]
-        case "year":
-            return [(matches(r"(19|20)\d\d"), f"cast({text} as bigint)")]
-
-
-def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
-    """A known category, or letters and digits, stand as they are; what is in full-width form or padded is looked at."""
-    is_ascii = f"strlen({text}) = length({text})"
-    is_padded = f"({text} like ' %' or {text} like '% ' or contains({text}, '\t') or contains({text}, '\n'))"
-    trimmed = f"trim({text}, {_WHITE})"
-    is_whole, kept = "", trimmed
-    if column.kind == "code":
-        is_whole = f" and not contains({text}, 'E+') and not contains({text}, 'e+')"
-        kept = f"trim(translate({trimmed}, {literal(FULL_WIDTH)}, {literal(HALF_WIDTH)}), {_WHITE})"
-    is_mark = f"(strlen({text}) <= {_LONGEST_MARK} and {text} in ({_MISSING}))"
-    conditions = [
-        (f"{is_ascii} and not {is_padded} and not {is_mark}{is_whole}", text),
-        (f"strlen({text}) > length({text}) and not regexp_matches({text}, {_NOT_PLAIN})", text),
-        (f"{trimmed} not in ({_MISSING}){is_whole}", kept),
-    ]
-    if column.suffix:
-        whole = f"case when ends_with({{0}}, '{column.suffix}') then {{0}} else {{0}} || '{column.suffix}' end"
-        conditions = [(condition, whole.format(value)) for condition, value in conditions]
-    if column.choices:
-        listed = ", ".join(map(literal, column.choices))
-        conditions.insert(0, (f"{text} in ({listed})", text))
-    return conditions
+    otherwise = "error('not clean')"
+    if not column.required:
+        otherwise = f"case when {is_nothing(column, text)} then null else {otherwise} end"
+    return f"coalesce({plain_value(column, text, scale)}, {otherwise})"

@@ -41,10 +41,6 @@ _OF_UNITS = (*UNITS, "万", "亿", "千", "百", "币", "圆", "平米", "亩", 
 class NotAsShown(CellError):
     """A cell whose value is not what a person sees in it; `said` tells what to do, in Chinese and in English."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} / {en}")
-        self.said = (zh, en)
-
 
 def as_shown(column: Column, index: int, factor: Decimal, table: "Table", row: int, cell: Any) -> Any:
     """The value of a cell of a workbook as its column is to read it, in units of `factor`. Raises NotAsShown."""

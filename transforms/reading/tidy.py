@@ -19,7 +19,7 @@ from transforms.reading.cells import (
 from transforms.reading.header import Place, Table
 from transforms.reading.problems import Problem, Problems
 from transforms.reading.rows import Row, data_rows, misshapen
-from transforms.reading.shown import NotAsShown, as_shown
+from transforms.reading.shown import as_shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ def _value(column: Column, place: Place, table: Table, row: Row) -> str | None:
         shown = as_shown(column, place.index, factor, table, row.number, cell)
         return _READERS[column.kind](column, factor, shown)
     except CellError as error:
-        zh, en = error.said if isinstance(error, NotAsShown) else _EXPECTED[column.kind]
+        zh, en = error.said or _EXPECTED[column.kind]
         rule = "category" if column.kind == "flag" else "parse"
         problem = Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule)
         raise _Unreadable(problem) from error

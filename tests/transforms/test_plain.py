@@ -1,0 +1,81 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms import Column
+from transforms.contract import DUCKDB_TYPES
+from transforms.reading.cells import CellError
+from transforms.reading.notes import is_note, total_named
+from transforms.reading.plain import is_no_data, is_nothing, plain_value
+from transforms.reading.staged import connection
+from transforms.reading.tidy import _READERS
+
+COLUMNS = [
+    (Column("文", "text", "text", required=False), Decimal(1)),
+    (Column("码", "code", "code", required=False), Decimal(1)),
+    (Column("街", "street", "code", required=False, choices=("皇城街道",), suffix="街道"), Decimal(1)),
+    (Column("数", "integer", "integer", required=False), Decimal(1)),
+    (Column("人次", "visits", "integer", unit="万人次", required=False), Decimal(10_000)),
+    (Column("额", "decimal", "decimal", unit="元", required=False), Decimal(1)),
+    (Column("亿", "large", "decimal", unit="亿元", required=False), Decimal(10) ** 8),
+    (Column("日", "date", "date", required=False), Decimal(1)),
+    (Column("时", "timestamp", "timestamp", required=False), Decimal(1)),
+    (Column("否", "flag", "flag", required=False), Decimal(1)),
+    (Column("年", "year", "year", required=False), Decimal(1)),
+]
+WORDS = [
+    *("null", "NULL", "None", "nan", "NaN", "N/A", "#N/A", "#REF!", "##", "是", "否", "皇城", "街道", "微信", "－", "—", "…", "E", "e+"),
+    *("2022", "2022-10-01", "2022/10/1", "09:00:00", "24:00", "T", ".0", ".00", "1001", "0012", "1,001", "1e5", "1.23E15", '="', "'"),
+    *("\u200b", "\u00a0", "\u3000", "\ufeff", "\u00ad", "\ufe0f", "\ufffd", "\x07", "\x7f", "\x85", "⽇", "金", "e\u0301", "٣", "１２", "①", "㎡"),
+    *("合计", "小计：", "注：", "全国总计", "=", '"', ",", "-", "/", " ", "\t", "\n", "\r", "\v", "（元）", "Ｎ", "ＵＬＬ", "赟", "𠅤", "\ue000"),
+]  # fmt: skip
+TEXTS = st.one_of(
+    st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
+    st.text(alphabet="0123456789.,-+eE=/: ", max_size=20),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
+    st.decimals(allow_nan=False, allow_infinity=False, places=4).map(str),
+    st.datetimes().map(str),
+    st.dates().map(str),
+)
+
+
+def by_sql(expression: str, texts: list[str | None]) -> list[Any]:
+    """What an SQL expression over `t` gives for each text."""
+    with connection() as con:
+        rows = con.execute(f"select {expression} from (select unnest(?::varchar[]) as t)", [texts]).fetchall()
+    return [value for (value,) in rows]
+
+
+@pytest.mark.parametrize(("column", "scale"), COLUMNS, ids=[column.name for column, _ in COLUMNS])
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=20, max_size=60))
+def test_a_plain_text_is_what_the_cell_rules_make_of_it(column: Column, scale: Decimal, texts: list[str]) -> None:
+    kind = DUCKDB_TYPES[column.kind]
+    found = by_sql(f"cast({plain_value(column, 't', scale)} as {kind})", list(texts))
+    nothing = by_sql(is_nothing(column, "t"), list(texts))
+    taken = [
+        (text, value) for text, value, empty in zip(texts, found, nothing, strict=True) if value is not None or empty
+    ]
+    by_rule: list[str | None] = []
+    for text, value in taken:
+        try:
+            by_rule.append(_READERS[column.kind](column, scale, text))
+        except CellError:
+            pytest.fail(f"{text!r} is {value!r} to DuckDB, and refused by the cell rules")
+    typed = by_sql(f"cast(t as {kind})", by_rule)
+    assert [(text, value, one) for (text, value), one in zip(taken, typed, strict=True) if value != one] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=20, max_size=40))
+def test_a_row_that_is_a_total_or_a_note_is_never_plain(rows: list[list[str]]) -> None:
+    with connection() as con:
+        query = f"select {is_no_data(['r[1]', 'r[2]', 'r[3]'])} from (select unnest(?::varchar[][]) as r)"
+        found = con.execute(query, [rows]).fetchall()
+    for row, (apart,) in zip(rows, found, strict=True):
+        if not apart:
+            assert total_named(row) is None, row
+            assert not is_note(row), row

@@ -1,0 +1,143 @@
+"""Plain cells: SQL for what a text of a log plainly is, and nothing but that; every other cell goes by the cell rules.
+
+What is taken here is taken as the cell rules take it. A condition may be too narrow, never too wide.
+"""
+
+import re
+from decimal import Decimal
+
+from transforms.contract import Column
+from transforms.reading.cells import (
+    APOSTROPHES,
+    FULL_WIDTH,
+    HALF_WIDTH,
+    MISSING,
+    NO_NUMBER,
+    NOT_VALUES,
+    WAS_NUMBER,
+    WHITE,
+)
+from transforms.reading.characters import PLAIN
+from transforms.reading.staged import literal
+
+_PLACES = 4
+_WHITE = literal(WHITE)
+_LONGEST_MARK = max(len(mark.encode()) for mark in MISSING)
+_MISSING = ", ".join(literal(mark) for mark in sorted(MISSING))
+_NO_NUMBER = ", ".join(literal(mark) for mark in sorted(MISSING | NO_NUMBER))
+# White space at an end, full-width forms, marks: what must be trimmed, folded or taken for missing.
+_NOT_AS_IT_STANDS = literal(r"^[\s\pZ]|[\s\pZ]$|[！-～　]|^[-–—―….／/]*$")
+_PLAIN = literal(rf"[\t\n\r -~{PLAIN}]*")
+# What is no value, or no text: of a whole cell, and anywhere in it.
+_NAMES = "|".join(map(re.escape, sorted(NOT_VALUES)))
+_NO_TEXT = rf"[=#＝＃]|(?i:{_NAMES})$"
+_CONTROL = r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]"
+_ODD = {
+    "text": literal(rf"^(?:{_NO_TEXT})|{_CONTROL}"),
+    "code": literal(rf"^(?:{_NO_TEXT}|[{APOSTROPHES}]|(?:{WAS_NUMBER})$)|{_CONTROL}"),
+}
+# Most codes: letters before a digit, or two digits; no number, no mark, no name for nothing looks like that.
+_NUMBERED = literal(r"(?:[A-Za-z]+[-_]*|\d)\d[A-Za-z0-9_-]*")
+_DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
+_CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
+# How a total, a note or a heading among the rows may begin: the row rules say which of them it is.
+_OPENING = literal(r"[:：计總总注註全附其]")
+_NUMBERS = literal(r"[\d\s.,%*\[\]/-]*")
+
+
+def plain_value(column: Column, text: str, scale: Decimal) -> str:
+    """SQL for the value of a text that is plainly of the column's kind, null for any other text."""
+    cases = " ".join(f"when {condition} then {value}" for condition, value in _cases(column, text, scale))
+    return f"case {cases} end"
+
+
+def is_nothing(column: Column, text: str) -> str:
+    """SQL that is true for a text that stands for nothing."""
+    marks = _MISSING if column.kind in ("text", "code") else _NO_NUMBER
+    return f"({text} is null or lower(trim({text}, {_WHITE})) in ({marks}))"
+
+
+def is_no_data(cells: list[str]) -> str:
+    """SQL that is true for a row that may be a total or a note: told by its first cell that is no number."""
+    *rest, last = cells
+    said = f"strlen({last}) > length({last}) and regexp_matches({last}, {_OPENING})"
+    for cell in reversed(rest):
+        opens = f"strlen({cell}) > length({cell}) and regexp_matches({cell}, {_OPENING})"
+        said = f"case when {cell} is null or regexp_full_match({cell}, {_NUMBERS}) then {said} else {opens} end"
+    return f"coalesce({said}, false)"
+
+
+def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
+    """What a text meets when it is plainly of the column's kind, cheapest first, and the value it then has."""
+
+    match column.kind:
+        case "text" | "code":
+            return _text_cases(column, text)
+        case "decimal" | "integer":
+            return _number_cases(column, text, scale)
+        case "date":
+            return [
+                (f"{text} like '____-__-__'", f"try_cast({text} as date)"),
+                (_matches(text, rf"{_DAY}([ T]{_CLOCK})?"), f"cast(try_cast({text} as timestamp) as date)"),
+            ]
+        case "timestamp":
+            iso = f"{text} like '____-__-__ __:__:__' and not contains({text}, ' 24')"
+            return [
+                (iso, f"try_cast({text} as timestamp)"),
+                (_matches(text, rf"{_DAY}([ T]{_CLOCK})?"), f"try_cast({text} as timestamp)"),
+            ]
+        case "flag":
+            return [(f"{text} = '是'", "true"), (f"{text} = '否'", "false")]
+        case "exact":
+            return [("false", "null")]
+        case "year":
+            return [(_matches(text, r"(19|20)\d\d"), f"try_cast({text} as bigint)")]
+
+
+def _matches(text: str, pattern: str) -> str:
+    return f"regexp_full_match({text}, {literal(pattern)})"
+
+
+def _number_cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
+    if column.kind == "integer" and scale == 1:
+        return [(_matches(text, r" *-?\d{1,18} *"), f"try_cast({text} as bigint)")]
+    # More places than are kept would be rounded: the cell rules say how.
+    places = scale.adjusted() if column.kind == "integer" else _PLACES + max(scale.adjusted(), 0)
+    number = f"try_cast({text} as decimal(38, {places}))" if scale != 1 else text
+    times = "" if scale == 1 else f" * {scale:f}"
+    kind = "bigint" if column.kind == "integer" else "decimal(18, 4)"
+    return [(_matches(text, rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *"), f"try_cast({number}{times} as {kind})")]
+
+
+def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
+    """A known category, or letters and digits, stand as they are; what is in full-width form or padded is looked at."""
+    is_ascii = f"strlen({text}) = length({text})"
+    # One after the other is quicker than a regular expression.
+    marks = "".join(f" or contains({text}, '{mark}')" for mark in "\t\n\r")
+    is_padded = f"({text} like ' %' or {text} like '% '{marks})"
+    trimmed = f"trim({text}, {_WHITE})"
+    folded = f"trim(translate({trimmed}, {literal(FULL_WIDTH)}, {literal(HALF_WIDTH)}), {_WHITE})"
+    is_mark = f"(strlen({text}) <= {_LONGEST_MARK} and {text} in ({_MISSING}))"
+    is_plain = f"regexp_full_match({text}, {_PLAIN})"
+    stands_so = f"strlen({text}) > length({text}) and {is_plain} and not regexp_matches({text}, {_NOT_AS_IT_STANDS})"
+
+    def is_odd(written: str) -> str:
+        return f"regexp_matches({written}, {_ODD[column.kind]})"
+
+    conditions = [
+        (f"{is_ascii} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
+        (f"{stands_so} and not {is_odd(text)}", text),
+        (
+            f"{is_plain} and {trimmed} not in ({_MISSING}) and not {is_odd(folded)}",
+            folded if column.kind == "code" else trimmed,
+        ),
+    ]
+    if column.kind == "code":
+        conditions.insert(0, (f"regexp_full_match({text}, {_NUMBERED})", text))
+    if column.suffix:
+        whole = f"case when ends_with({{0}}, '{column.suffix}') then {{0}} else {{0}} || '{column.suffix}' end"
+        conditions = [(condition, whole.format(value)) for condition, value in conditions]
+    if column.choices:
+        listed = ", ".join(map(literal, column.choices))
+        conditions.insert(0, (f"{text} in ({listed})", text))
+    return conditions
