@@ -19,7 +19,7 @@ from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.releases.reader import NoRelease
 
 MAX_RUNTIME = 7200
-SETTLED = 10.0
+QUIET_SECONDS = 10.0
 """The schedule looks once: it takes files as complete when nothing was written for this many seconds."""
 
 _reader = cache(FolderReader)

@@ -32,14 +32,14 @@ class RefreshSession(dg.ConfigurableResource[Session]):
 
 
 def _wait(context: dg.InitResourceContext, request: Request, stack: ExitStack) -> Session:
-    give_up, told = time.monotonic() + PATIENCE, False
+    give_up, logged = time.monotonic() + PATIENCE, False
     while True:
         try:
             return stack.enter_context(begin(request))
         except AnotherRefreshIsRunning as error:
             if time.monotonic() > give_up:
                 raise
-            if not told and context.log is not None:
+            if not logged and context.log is not None:
                 context.log.info(str(error))
-                told = True
+                logged = True
             time.sleep(0.5)

@@ -5,7 +5,7 @@ import time
 
 import dagster as dg
 
-from orchestration.defs.looking import SETTLED, last_change, look, run_at_work, run_request
+from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo
 from orchestration.release.last_refresh import LastRefresh
@@ -30,7 +30,7 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
         return dg.SkipReason(f"刷新正在进行 / a refresh is at work: run {run}")
     record, todo = look()
     if todo:
-        if time.time() - last_change(extracts) < SETTLED:
+        if time.time() - last_change(extracts) < QUIET_SECONDS:
             return dg.SkipReason(
                 "文件还在写入，留待 landing_sensor / files are still being written: left to landing_sensor"
             )

@@ -114,7 +114,7 @@ def _write_release_before(home: Home, asked: Release, parent: int, aside: Home) 
     Gates compare with it. Outcomes that were explained are kept, since their notes may have expired. All other
     tables are empty.
     """
-    told = {
+    queries = {
         "figures": f"from figures_as_of({parent})",
         "figure_history": f"from figure_history where release < {asked.release}",
         "revisions": f"from revisions where release < {asked.release}",
@@ -132,7 +132,7 @@ def _write_release_before(home: Home, asked: Release, parent: int, aside: Home) 
         relations = []
         for schema, table in tables:
             name = table if schema == "main" else f"{schema}.{table}"
-            query = told.get(name, f"from {name} where false")
+            query = queries.get(name, f"from {name} where false")
             relations.append(Relation(name, f"select * {query}"))
         write_release(aside, connection, parent, relations, MACROS)
         connection.execute("use memory")

@@ -50,5 +50,5 @@ def _is_recorded(session: Session, decision: Decision) -> bool:
     if not session.home.last_refresh.exists():
         return False
     record = read_record(session.home)
-    told = (record.release, record.held_back, record.rolled_back_from, record.state)
-    return told == (decision.release, decision.refused, decision.rolled_back_from, state_of(session.build))
+    recorded = (record.release, record.held_back, record.rolled_back_from, record.state)
+    return recorded == (decision.release, decision.refused, decision.rolled_back_from, state_of(session.build))

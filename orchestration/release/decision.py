@@ -52,14 +52,14 @@ def decide(session: Session) -> Decision:
     apply_notes(build, session.today)
     unready = tuple(not_ready(session.project, state, released))
     held_back = tuple(outcome for outcome in outcomes(build) if outcome.holds_back)
-    told = [] if before is None else lineage(session.home, before)
+    ancestors = [] if before is None else lineage(session.home, before)
     content = content_fingerprint(build, session.project)
     given_up = None
     if not session.request.again:
-        given_up = ledger.rolled_back_with(ledger.entries(build).values(), told, content)
+        given_up = ledger.rolled_back_with(ledger.entries(build).values(), ancestors, content)
     if unready or held_back or given_up:
         return Decision(before, False, held_back, unready, given_up)
-    is_new = not told or session.request.remade is not None or content != told[-1].fingerprint
+    is_new = not ancestors or session.request.remade is not None or content != ancestors[-1].fingerprint
     return Decision(before, is_new)
 
 
