@@ -1,6 +1,6 @@
-# What people type. Each target first makes .venv, or brings it up to date with requirements.lock.
-# ARGS goes on to the command:  make refresh ARGS="--extracts /data/extracts"  ·  make test ARGS="-k printed"
-# PYTHON names the Python, 3.11 or later, that .venv is made with:  make PYTHON=/usr/bin/python3.12
+# Each target first makes .venv, or brings it up to date with requirements.lock.
+# ARGS is passed to the command:  make refresh ARGS="--extracts /data/extracts"  ·  make test ARGS="-k printed"
+# PYTHON is the Python (3.11 or later) that makes .venv:  make PYTHON=/usr/bin/python3.12
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -25,45 +25,45 @@ CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --o
 .DEFAULT_GOAL := help
 .PHONY: help refresh test drill ui lint mutation alarms bench fuzz samples keys lock clean
 
-help: ## what can be typed
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-refresh: $(READY) ## take in extracts/, judge, release; show the figures and where to query them
+refresh: $(READY) ## load extracts/, judge, release; show the figures and how to query them
 	@$(BIN)/shenhe refresh $(ARGS)
 
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-drill: $(READY) ## the tests that take minutes: a real daemon, real kills
+drill: $(READY) ## run the tests that take minutes: a real daemon, real kills
 	@$(BIN)/python -m pytest -m drill $(ARGS)
 
-ui: $(READY) ## Dagster on 127.0.0.1:3000 (PORT=)
+ui: $(READY) ## run Dagster on 127.0.0.1:3000 (PORT=)
 	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.defs.instance)" && export DAGSTER_HOME && \
 	exec $(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
 
-lint: $(READY) ## style, types, which room imports which, SQL
+lint: $(READY) ## check style, types, imports between folders, SQL
 	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]
 
-mutation: $(READY) ## how many faults in deliveries the gates catch
+mutation: $(READY) ## measure how many faults in deliveries the gates catch
 	@$(BIN)/python -m benchmarks.mutation $(ARGS)
 
-alarms: $(READY) ## whether twenty generated years pass the gates without a false alarm
+alarms: $(READY) ## check that twenty generated years raise no false alarm
 	@$(BIN)/python -m benchmarks.alarms $(ARGS)
 
-bench: $(READY) ## measure how long things take
+bench: $(READY) ## measure run times
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-fuzz: $(READY) ## look for bytes that a reader does not stand, a minute a target (Python 3.11 to 3.13; fetches atheris)
+fuzz: $(READY) ## fuzz the readers, one minute per target (Python 3.11 to 3.13; fetches atheris)
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP) install -qq --only-binary atheris --no-build-isolation -e ".[fuzz]"
 	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
-samples: $(READY) ## write the sample deliveries of extracts/ anew
+samples: $(READY) ## write the sample deliveries of extracts/
 	@$(BIN)/python -m benchmarks.samples --into extracts $(ARGS)
 
-keys: $(READY) ## write the list of asset keys anew
+keys: $(READY) ## write the list of asset keys
 	@$(BIN)/python -m orchestration.defs.keys
 
-lock: ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for the newest versions)
+lock: ## write requirements.lock from pyproject.toml (ARGS=--upgrade for the newest versions)
 	@$(FIND_PYTHON); tools="$$(mktemp -d)" && trap 'rm -rf "$$tools"' EXIT && \
 	"$$python" -m venv "$$tools" && \
 	"$$tools/bin/python" -m pip --disable-pip-version-check install -qq pip-tools==7.6.2 && \
@@ -72,7 +72,7 @@ lock: ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for th
 		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock $(ARGS) pyproject.toml
 
-clean: ## remove .venv and what the tools leave behind; var/ stays
+clean: ## remove .venv and caches; var/ stays
 	@rm -rf .venv .*_cache *.egg-info build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,4 +1,4 @@
-"""What must hold in the culture marts, each with its reason. No grain, no figure, no number of a year."""
+"""What must hold in the culture marts, with reasons. Grains and figures are judged elsewhere; no value of a year."""
 
 from __future__ import annotations
 

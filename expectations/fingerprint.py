@@ -1,6 +1,6 @@
-"""What judges, told without judging: the fingerprint of a suite, and the tables that suites name.
+"""The fingerprint of a suite, and the tables that suites name.
 
-Both are read from the source, so that neither imports Great Expectations.
+Both are read from the source, without importing Great Expectations.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ SHARED = ("engine", "classes", "implied.py", "intervals.py", "printed.py", "thre
 
 
 def suite_fingerprint(theme: str | None) -> str:
-    """Hex digest of all that decides a verdict of `theme` (None: of the figures, which need no suite).
+    """Hex digest of everything that decides a verdict of `theme` (None: of the figures, which have no suite).
 
-    It covers the code shared by all suites, `expectations/<theme>.py` where there is one, and the version of
+    It covers the code shared by all suites, `expectations/<theme>.py` if it exists, and the version of
     Great Expectations. Two checkouts of the same commit give the same digest.
     """
     sources = [HERE / name for name in SHARED if name.endswith(".py")]
@@ -48,7 +48,7 @@ def declared_suites(room: Path = HERE) -> dict[str, str]:
 
 
 def _tables_named(statement: ast.stmt, place: str) -> list[str]:
-    """The tables that one statement of a module gives a suite; none for a statement of something else."""
+    """The tables that one statement of a module gives a suite; none for any other statement."""
     keys: Sequence[ast.expr | None]
     match statement:
         case (

@@ -1,7 +1,7 @@
-"""What printed numbers leave of each other: the wholes of a part and a share, the bases of a level and a growth.
+"""What printed numbers leave of each other: the wholes for a part and a share, the bases for a level and a growth.
 
-Amounts leave an `Interval`, counts those whole numbers in it that a count can come of (`Counts`). All is exact.
-Nothing is known of figures here, and what a text admits is read in `printed`.
+Amounts leave an `Interval`, counts those whole numbers in it that are possible (`Counts`). All arithmetic is exact.
+This module knows no figures; `printed` reads what a text admits.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Counts:
-    """The whole numbers from `low` to `high` (which may be infinite) that some number of `factor` makes whole.
+    """The whole numbers from `low` to `high` (may be infinite) that some number of `factor` multiplies to a whole one.
 
-    Membership is reckoned, not looked up. Only numbers below one over the width of `factor` are ever tried one
-    by one (100 for a share in whole percents, 10,000 for one with two decimals): from there on each is a member.
+    Only numbers below one over the width of `factor` are tried one by one (100 for a share in whole percents, 10,000
+    for one with two decimals); all above are members.
     """
 
     low: int
@@ -68,7 +68,7 @@ class Counts:
         return first, last
 
     def runs(self) -> Iterator[Run]:
-        """The members, sorted, as runs that are as long as can be."""
+        """The members, sorted, as runs of maximal length."""
         if self.factor.low == self.factor.high:
             # n times a/b is whole where b divides n.
             step = Fraction(self.factor.low).denominator
@@ -102,42 +102,37 @@ class Counts:
 
 
 Left = Counts | Interval
-"""What printed numbers leave of another: counts, or amounts."""
+"""What printed numbers leave of another one: counts or amounts."""
 
 
 def wholes(part: Interval, share: Interval) -> Counts:
-    """The counts that have a part of `part` (a count, no more than the whole) in the share printed."""
+    """The counts of which a count in `part` (no more than the whole) is a share in `share`."""
     return _counts(share & SHARES, part)
 
 
 def parts(share: Interval, whole: Interval) -> Counts:
-    """The counts that are a share as printed of a count in `whole`: none is 97.75 % of 966."""
+    """The counts that are a share in `share` of a count in `whole`: none is 97.75 % of 966."""
     return _counts_from(whole, share & SHARES)
 
 
 def denominators(numerator: Interval, ratio: Interval) -> Interval:
-    """The positive amounts of which a ratio as printed gives an amount in `numerator`."""
+    """The positive amounts that a ratio in `ratio` multiplies to an amount in `numerator`."""
     return _amounts(ratio, numerator)
 
 
 def bases(level: Interval, growth: Interval) -> Interval:
-    """The positive amounts from which a growth as printed leads to an amount in `level`."""
+    """The positive amounts from which a growth in `growth` leads to an amount in `level`."""
     return _amounts(growth + 1, level)
 
 
 def counted_bases(level: Interval, growth: Interval) -> Counts:
-    """The positive counts from which a growth as printed leads to a count in `level`."""
+    """The positive counts from which a growth in `growth` leads to a count in `level`."""
     return _counts(growth + 1, level)
 
 
 def levels(base: Interval, growth: Interval) -> Interval:
-    """The amounts to which a growth as printed leads from a positive amount in `base`."""
+    """The amounts to which a growth in `growth` leads from a positive amount in `base`."""
     return (base & POSITIVE) * (growth + 1)
-
-
-def counted_levels(base: Interval, growth: Interval) -> Counts:
-    """The counts to which a growth as printed leads from a positive count in `base`."""
-    return _counts_from(base, growth + 1)
 
 
 def growths(level: Interval, base: Interval) -> Interval:
@@ -146,14 +141,14 @@ def growths(level: Interval, base: Interval) -> Interval:
 
 
 def quotients(dividend: Interval, divisor: Interval) -> Interval:
-    """A number of the one over a positive number of the other: yuan a visit, from turnover and visits."""
+    """The quotients of a number in `dividend` and a positive one in `divisor`: yuan per visit."""
     return dividend * divisor.reciprocal
 
 
 def _amounts(factor: Interval, product: Interval) -> Interval:
-    """The positive numbers that, times some number of `factor`, give some number of `product`.
+    """The positive numbers x for which x times some number of `factor` is in `product`.
 
-    For such a number x, the interval from x·low to x·high of the factor overlaps the product: two inequalities.
+    The interval from x·low to x·high of the factor must overlap the product: two inequalities.
     """
     if factor.empty or product.empty:
         return NOTHING
@@ -163,7 +158,7 @@ def _amounts(factor: Interval, product: Interval) -> Interval:
 
 
 def _at_most(slope: End, limit: End, inclusive: bool) -> Interval:
-    """The numbers that times `slope` are no more than `limit`, or, where it is not inclusive, less."""
+    """The numbers that times `slope` are no more than `limit`, or less than it where it is not inclusive."""
     if slope == -INFINITE or limit == INFINITE:
         return ANY
     if slope == 0:
@@ -176,15 +171,15 @@ def _at_most(slope: End, limit: End, inclusive: bool) -> Interval:
 def _counts(factor: Interval, product: Interval) -> Counts:
     """The counts from 1 that, times some number of `factor`, give a count in `product`.
 
-    Both intervals closed on whole numbers, one overlaps the other where their real ends do, and where there is
-    a whole number at all in the one that comes of the factor: so bounds, and what `Counts` asks of each, suffice.
+    With `product` narrowed to whole numbers, the bounds and the condition of `Counts` suffice: the interval of a
+    count times the factor contains a whole number, and overlaps `product`.
     """
     low, high = (product & NOT_NEGATIVE).wholes
     return Counts(1, INFINITE, factor).within(_amounts(factor, Interval(low, high)))
 
 
 def _counts_from(counts: Interval, factor: Interval) -> Counts:
-    """The counts that some number of `factor` makes of a positive count in `counts`."""
+    """The counts that are a positive count in `counts` times some number of `factor`."""
     low, high = (counts & POSITIVE).wholes
     made = _counts(factor.reciprocal, Interval(low, high))
     return replace(made, low=0) if 0 in factor and low <= high else made

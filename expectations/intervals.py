@@ -1,4 +1,4 @@
-"""Intervals of exact numbers, each end in or out, and their arithmetic. What they mean is said elsewhere."""
+"""Intervals of exact numbers with inclusive or exclusive ends, and their arithmetic."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ SHARES = Interval(0, 1)
 
 
 def _corner(one: tuple[End, bool], two: tuple[End, bool]) -> tuple[End, bool]:
-    """The product of two ends, and whether it is reached; nothing times zero is ever infinite."""
+    """The product of two ends, and whether it is inclusive; zero times infinity is zero."""
     if one[0] == 0 or two[0] == 0:
         return Fraction(), any(end == 0 and inclusive for end, inclusive in (one, two))
     return one[0] * two[0], one[1] and two[1]

@@ -1,6 +1,6 @@
-"""Reading a printed figure: `近2000万美元` → what values it admits, in base units.
+"""Reads a printed figure: `近2000万美元` → the values it admits, in base units.
 
-No figure, unit or year is known here. The text is what counts; the department's columns beside it (`value`,
+This module knows no figure, unit or year. The text decides; the department's columns beside it (`value`,
 `qualifier`) must not contradict it. All arithmetic is exact (`Decimal`).
 """
 
@@ -13,13 +13,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 FRONT_RANKS = 3
-"""`市前列`, among the foremost, is a place up to this one."""
+"""`市前列` (among the foremost) admits places up to this one."""
 
 SHARE_OF_NEAR = Decimal("0.95")
-"""`近`, nearly: at least this share of the printed number, and less than it."""
+"""`近` (nearly): at least this share of the printed number, and less than it."""
 
 SHARE_OF_ABOUT = Decimal("0.05")
-"""`约`, about: no further off than this share of the printed number."""
+"""`约` (about): within this share of the printed number."""
 
 STAGED = Decimal("0.00005")
 """The department's `value` is staged to four decimals."""
@@ -134,7 +134,7 @@ def admits(printed: str, value: Decimal | None, unit: str, kind: str, qualifier:
 
 
 def _rank(text: str, printed: str) -> tuple[Admitted, Decimal | None]:
-    """The places admitted, and the place said, None for several."""
+    """The places admitted, and the place stated, None for several."""
     if "前列" in text:
         return Admitted(Decimal(1), Decimal(FRONT_RANKS), True), None
     if found := re.search(rf"第(\d+|{_NUMERAL})|^(\d+)(?:位|名)?$", text):
@@ -159,7 +159,7 @@ def _quantity(number: _Number, qualifier: str, kind: str, printed: str) -> Admit
     if not number.is_count:
         return Admitted(value, number.next_up, False, low_inclusive=qualifier == "at_least")
     low, above, high = value + (qualifier == "over"), value + 1, number.next_up - 1
-    # No count lies between 75 and 76: `超75家`, `75家以上` then reach to the next ten.
+    # No count lies between 75 and 76: `超75家` and `75家以上` reach to the next ten.
     return Admitted(low, high if high >= above else above + 9 - above % 10, True)
 
 
@@ -181,7 +181,7 @@ def _number(text: str, printed: str) -> _Number:
 
 
 def _qualifier(text: str, printed: str, column: str) -> str:
-    """The qualifier that the text's words say; without one, that of the column."""
+    """The qualifier in the text; without one, that of the column."""
     said = {qualifier for qualifier, words in WORDS.items() if words.search(text)}
     if not said:
         return column or "exact"
@@ -195,14 +195,14 @@ def _falls(text: str) -> bool:
 
 
 def _below_zero(rise: Admitted, rounded: bool) -> Admitted:
-    """The interval of a fall, mirrored; one that comes of rounding keeps its low end and not its high one."""
+    """The interval of a fall: ends from rounding are mirrored, others keep their inclusiveness by position."""
     if rounded and not rise.high_inclusive:
         return Admitted(-rise.high, -rise.low, False)
     return Admitted(-rise.high, -rise.low, rise.low_inclusive, rise.high_inclusive)
 
 
 def _counted(numeral: str, printed: str) -> int:
-    """`13` and `十三` are 13; `三五`, three to five, and `三百二` are no one number."""
+    """`13` and `十三` are 13; `三五` (three to five) and `三百二` are not one number."""
     if numeral.isdecimal():
         return int(numeral)
     if not _SPELT.fullmatch(numeral):

@@ -1,4 +1,4 @@
-"""What a gate says: one `Verdict` an expectation. No rule lives here, and no Great Expectations."""
+"""The outcome of a gate: `Verdict`. No rules, and no Great Expectations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 State = Literal["pass", "explained", "needs_explanation", "fail"]
 
 OFFENDERS_SHOWN = 10
-"""A verdict shows at most this many of the rows to blame."""
+"""A verdict shows at most this many offending rows."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One refresh at work: what was asked for, the build that is open, and the folder of deliveries at hand.
 
-How a session begins is said in `refresh.begin`; nothing of it is changed from outside afterwards.
+`refresh.begin` begins a session. Nothing outside changes it afterwards.
 """
 
 import datetime
@@ -17,12 +17,12 @@ from orchestration.warehouse.messages import Message
 
 
 def _silent(line: str) -> None:
-    """Progress that nobody watches."""
+    """Discard progress."""
 
 
 @dataclass(frozen=True)
 class Remade:
-    """The number and the moment of a release that is made again, under which it is made."""
+    """The number and the time of publication of a release that is made again."""
 
     release: int
     published_at: datetime.datetime
@@ -32,9 +32,9 @@ class Remade:
 class Request:
     """What a refresh is asked for.
 
-    `what` says who asks; `again` releases even content that was rolled back from. `today`, `folder` and `remade` are
-    given where a release is made again: its day, what it lists as delivered, its number and moment. `mends_pointer`: it
-    does its work although `current.duckdb` is missing. `progress` is told what is worked on.
+    `what` names the command or run that asks; `again` releases even content that was rolled back from. A rebuild gives
+    `today` (the day of the release), `folder` (the deliveries it lists) and `remade` (its number and time).
+    `mends_pointer`: it works although `current.duckdb` is missing. `progress` is called with the name of each thing that is worked on.
     """
 
     home: Home
@@ -70,7 +70,7 @@ class Session:
         self.request.progress(line)
 
     def count_rows(self, feed: str, rows: int) -> None:
-        """Count rows of a feed's deliveries that were read, good or bad."""
+        """Count rows read of a feed's deliveries, accepted or not."""
         self._rows_read[feed] += rows
 
     def say_mended(self, message: Message) -> None:

@@ -1,1 +1,1 @@
-"""Our expectations, by what they judge: `tables`, `deliveries`, `figures`. None knows a theme or a year."""
+"""Our expectation classes, one module per kind of subject. They contain no theme and no year."""

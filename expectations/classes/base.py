@@ -1,8 +1,7 @@
-"""The shape that all our expectations share: an aggregate of the table, and what its value means.
+"""The base class of all our expectations: an aggregate of the table, and a finding on its value.
 
-A class of its own says three things: `gate`, the `aggregate` to compute, and the `finding` on its value. It
-may say a fourth, the query for the `offenders`, which is only run when more than the verdict is asked
-(`SUMMARY`).
+A subclass gives `gate`, the `aggregate` to compute, and the `finding` on its value. It may give a query for the
+`offenders`, which runs only with the result format `SUMMARY`.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ from expectations.verdict import OFFENDERS_SHOWN
 
 @dataclass(frozen=True)
 class Finding:
-    """What an expectation makes of a value. Numbers in base units; `zh` and `en` say what was seen.
+    """What an expectation finds. Numbers in base units; `zh` and `en` say what was seen.
 
-    Where it does not hold and is `explainable`, it wants an explanation. An expectation that finds something of each
-    period says of which `period` this is.
+    Where it does not hold and is `explainable`, it needs an explanation. `period` is set by expectations with one
+    finding per period.
     """
 
     holds: bool
@@ -56,8 +55,8 @@ class Finding:
 class AggregateExpectation(BatchExpectation):
     """An expectation on one aggregate of its table, with its reason in Chinese and in English.
 
-    A `severity` of `warning` asks for an explanation where it does not hold; `critical` (the default) is
-    final. Data Docs show the reason, and what was found, in both languages.
+    With `severity` `warning`, what does not hold needs an explanation; with `critical` (the default) it fails.
+    Data Docs show the reason and the finding in both languages.
     """
 
     zh: str = ""
@@ -69,15 +68,15 @@ class AggregateExpectation(BatchExpectation):
 
     @property
     def wants_an_explanation(self) -> bool:
-        """Whether a signed note may let through what does not hold."""
+        """Whether a signed note may explain what does not hold."""
         return self.severity != FailureSeverity.CRITICAL
 
     @abstractmethod
     def finding(self, value: Any) -> Finding:
-        """What the metric's value means."""
+        """The finding on the metric's value."""
 
     def findings(self, value: Any) -> Sequence[Finding]:
-        """What the metric's value means, where need be period by period: each may want an explanation of its own."""
+        """The findings on the metric's value: one, or one per period, each to be explained separately."""
         finding = self.finding(value)
         return [replace(finding, explainable=finding.explainable or self.wants_an_explanation)]
 
@@ -89,11 +88,11 @@ class AggregateExpectation(BatchExpectation):
         return {"expression": self.aggregate()}
 
     def offenders(self) -> str | None:
-        """A query over `{batch}` for the rows to blame, None where no row is to blame."""
+        """A query over `{batch}` for the offending rows, None where there are none to show."""
         return None
 
     def title(self) -> tuple[str, str]:
-        """What is expected, as Data Docs say it: in Chinese and in English."""
+        """What is expected, for Data Docs: in Chinese and in English."""
         name = type(self).__name__
         return self.zh or name, self.en or name
 
@@ -122,10 +121,7 @@ class AggregateExpectation(BatchExpectation):
         execution_engine: ExecutionEngine[Any] | None = None,
         **kwargs: Any,
     ) -> Any:
-        """As GX does, but an aggregate that is there anyway is always reported.
-
-        `BOOLEAN_ONLY` is for expectations that would have to read rows again to say what they saw.
-        """
+        """As in GX, except that the aggregate is reported even with `BOOLEAN_ONLY`, since it is already computed."""
         runtime = dict(runtime_configuration or {})
         if dict(runtime.get("result_format") or {}).get("result_format") == ResultFormat.BOOLEAN_ONLY:
             runtime["result_format"] = {"result_format": ResultFormat.BASIC.value}
@@ -181,7 +177,7 @@ class AggregateExpectation(BatchExpectation):
         result: ExpectationValidationResult | None = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> list[RenderedTableContent | CollapseContent] | None:
-        """The rows to blame, where there are any."""
+        """The offending rows, if any."""
         details = result.result.get("details") if result and result.result else None
         rows = details["offenders"] if details else None
         if not rows:
@@ -194,7 +190,7 @@ class AggregateExpectation(BatchExpectation):
 
 
 def _lines(*texts: str) -> RenderedStringTemplateContent:
-    """Texts as lines of a page. Parameters are escaped by the page, a template is not."""
+    """Texts as lines of a page, passed as parameters: the page escapes parameters, but not templates."""
     params = {f"line{number}": text for number, text in enumerate(texts)}
     return RenderedStringTemplateContent(
         content_block_type="string_template",

@@ -1,6 +1,6 @@
-"""Expectations on how a figure changed: on the year before (`growth`, `swing`), and on what was released (`revision`).
+"""Expectations on changes of a figure: on the year before (`growth`, `swing`), and on the release (`revision`).
 
-What can be reckoned must be right; what is merely large wants an explanation.
+A wrong growth fails; a large change needs an explanation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from expectations.thresholds import GROWTH, SWING, Threshold
 class ExpectGrowth(FigureExpectation):
     """The value is the level (`numerator`) over a positive base, less one (to 1e-9 of the quotient).
 
-    Beyond the threshold it wants an explanation.
+    Beyond the threshold it needs an explanation.
     """
 
     gate: ClassVar[str] = "growth"
@@ -39,7 +39,7 @@ class ExpectGrowth(FigureExpectation):
 
 
 class ExpectSwing(FigureExpectation):
-    """The value is not far from that of the year before, in the period `before`; nothing to something is far."""
+    """The value is within the threshold of that in the period `before`, a year earlier; a rise from 0 never is."""
 
     before: str
 
@@ -59,7 +59,7 @@ class ExpectSwing(FigureExpectation):
 
 
 class ExpectRevision(FigureExpectation):
-    """The value is the one released before, `was`, or the revision wants an explanation."""
+    """The value equals the one released before, `was`; a revision needs an explanation."""
 
     was: Decimal | None
 

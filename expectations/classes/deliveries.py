@@ -1,4 +1,4 @@
-"""Expectations on a feed's new files, all in one table, told apart by `_delivery`: which of them fail."""
+"""Expectations on a feed's new files, all in one table with a column `_delivery`: which of them fail."""
 
 from __future__ import annotations
 
@@ -41,27 +41,21 @@ class ExpectNoRowsInAnyDelivery(AggregateExpectation):
 class ExpectKeyInEachDelivery(AggregateExpectation):
     """No two rows of a delivery have the same key, in which a null is a value.
 
-    With `unique_over_feed`, no two rows of the whole table have. What is computed in the scan is the number
-    of hashes that recur, at the cost of one `count(distinct)`. Only when it is not zero are the keys
-    themselves grouped, to name the deliveries: equal hashes alone blame nobody.
+    The scan counts repeated hashes, at the cost of one `count(distinct)`. Only when there are any, the keys
+    themselves are grouped to name the deliveries, since hashes may collide.
     """
 
     columns: list[str] = pydantic.Field(min_items=1)
-    unique_over_feed: bool = False
 
     gate: ClassVar[str] = "delivery"
     offenders_shown: ClassVar[int | None] = None
-    success_keys: ClassVar[tuple[str, ...]] = ("columns", "unique_over_feed")
+    success_keys: ClassVar[tuple[str, ...]] = ("columns",)
 
     def aggregate(self) -> str:
-        parts = self._names if self.unique_over_feed else f"_delivery, {self._names}"
-        return f"count(*) - count(distinct hash({parts}))"
+        return f"count(*) - count(distinct hash(_delivery, {self._names}))"
 
     def offenders(self) -> str:
-        if self.unique_over_feed:
-            repeated = f"select unnest(list(_delivery)) as _delivery from {{batch}} group by {self._names}"
-        else:
-            repeated = f"select _delivery from {{batch}} group by _delivery, {self._names}"
+        repeated = f"select _delivery from {{batch}} group by _delivery, {self._names}"
         return f"select distinct _delivery from ({repeated} having count(*) > 1)"
 
     def finding(self, value: Any) -> Finding:

@@ -1,9 +1,9 @@
-"""Expectations on a feed's deliveries, each against the others: how many rows, how large the amounts, what came twice.
+"""Expectations that compare a feed's deliveries: row counts, magnitudes of amounts, repeated keys.
 
-They read a table with one row a delivery in force: `period`, `previous` (period of the delivery before it in its
-series), `peers` (periods of those that it may be compared with), `rows` and the `days` that they are of (1 for a
-snapshot), `magnitudes` (a struct a column: `name`, `log10` of its typical amount) and `repeats` (a struct an earlier
-delivery: `period`, `rows` that stand there too, `whole` where the content is the same).
+They read a table with one row per delivery in force: `period`, `previous` (period of the delivery before it in its
+series), `peers` (periods that it may be compared with), `rows` and the `days` they cover (1 for a snapshot),
+`magnitudes` (one struct per column: `name`, `log10` of its typical amount) and `repeats` (one struct per earlier
+delivery: `period`, `rows` with the same keys, `whole` where the content is the same).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from expectations.thresholds import MAGNITUDE, ROWS_CHANCE, ROWS_OF_FEW, ROWS_OF
 Delivery = Mapping[str, Any]
 
 ENOUGH = 4
-"""So many peers, and a feed tells by itself what is usual, and how far it strays."""
+"""With this many peers, the usual rate and its spread are estimated from them."""
 
 LATELY = 6
-"""So many deliveries before one tell what an amount usually is."""
+"""The number of earlier deliveries that the usual amount is taken from."""
 
 
 class FeedExpectation(AggregateExpectation):
-    """What holds for each delivery of a feed, or wants an explanation. One with nothing to be held against has none."""
+    """An expectation on each delivery of a feed. What does not hold needs an explanation."""
 
     feed: str
 
@@ -44,7 +44,7 @@ class FeedExpectation(AggregateExpectation):
 
     @abstractmethod
     def judged(self, delivery: Delivery, others: Mapping[str, Delivery]) -> Finding | None:
-        """What to make of a delivery, None where there is nothing to compare; `others` are all of them by period."""
+        """The finding on a delivery, None where there is nothing to compare; `others` are all by period."""
 
     def aggregate(self) -> str:
         columns = ("period", "previous", "peers", "rows", "days", "magnitudes", "repeats")
@@ -59,10 +59,10 @@ class FeedExpectation(AggregateExpectation):
 
 
 class ExpectRowCount(FeedExpectation):
-    """The number of rows, a day for a log, is not far from the delivery before, nor from those of all its peers.
+    """The number of rows (per day for a log) is near that of the delivery before or of the peers.
 
-    With enough peers the feed tells by itself how much it varies: far is beyond all of them by a half, and beyond what
-    their spread makes likely.
+    With enough peers, a number is far when it is beyond all of them by a half, and beyond what their spread makes
+    likely.
     """
 
     gate: ClassVar[str] = "row_count"
@@ -89,7 +89,7 @@ class ExpectRowCount(FeedExpectation):
 
 
 class ExpectMagnitude(FeedExpectation):
-    """The typical amount in a column is not powers of ten from that of the deliveries before: its unit is the same."""
+    """The typical amount of a column is not powers of ten from that of earlier deliveries, as in another unit."""
 
     column: str
 
@@ -102,7 +102,7 @@ class ExpectMagnitude(FeedExpectation):
         known = [each for each in earlier if each is not None][-LATELY:]
         if now is None or not known:
             return None
-        # Far from the one before, and near to what was usual, is back to it.
+        # Far from the delivery before but near the usual amount: the delivery before was the exception.
         jump = min(now - known[-1], now - median(known), key=abs)
         usual = now - jump
         holds = (MAGNITUDE.lower or 0) <= jump <= (MAGNITUDE.upper or 0)
@@ -122,7 +122,7 @@ class ExpectMagnitude(FeedExpectation):
 
 
 class ExpectNoRepeats(FeedExpectation):
-    """No key, and no whole content, stood in an earlier delivery of the feed already."""
+    """No key, and not the whole content, was in an earlier delivery of the feed."""
 
     gate: ClassVar[str] = "duplicates"
 
@@ -141,14 +141,14 @@ class ExpectNoRepeats(FeedExpectation):
 
 
 def _likely(rates: Sequence[float]) -> tuple[float, float]:
-    """The least and the most a day that the spread of positive rates about their median makes likely."""
+    """The lowest and highest rate per day that the spread of positive rates about their median makes likely."""
     logs = [log(rate) for rate in rates if rate > 0]
     factor = exp((ROWS_SPREAD.upper or 0) * stdev(logs)) if len(logs) > 1 else 1.0
     return median(rates) / factor, median(rates) * factor
 
 
 def _near(expected: float, threshold: Threshold, rows: int) -> tuple[float, float]:
-    """The least and the most rows that are not far from what is expected: by the threshold, or by what chance does."""
+    """The lowest and highest number of rows that is near the expected one, by the threshold or by chance."""
     chance = (ROWS_CHANCE.upper or 0) * sqrt(expected + rows)
     least, most = expected * (threshold.lower or 0), expected * (threshold.upper or 0)
     return max(0.0, min(least, expected - chance)), max(most, expected + chance)

@@ -1,8 +1,7 @@
-"""Expectations on the table `figures`, one row a figure and period: each judges one figure in one period.
+"""Expectations on the table `figures` (one row per figure and period): each judges one figure in one period.
 
-They all read one aggregate, the whole table as a list (a few hundred rows), so a thousand of them still
-cost one scan. Numbers come as text and are reckoned exactly, as fractions. What a printed text admits is
-read in `printed`.
+All read one aggregate, the whole table as a list (a few hundred rows), so that a thousand of them cost one scan.
+Numbers arrive as text and are computed exactly, as fractions. `printed` reads what a printed text admits.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from expectations.classes.base import AggregateExpectation, Finding
 from expectations.classes.numbers import chinese, percent, plain
 
 TOLERANCE = Fraction(1, 10**9)
-"""How far a double may lie, relatively, from the exact result of the numbers it is said to come from."""
+"""The largest relative error of a double against the exact result."""
 
 NUMBERS = ("value", "numerator", "denominator", "base")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A figure in a period. Numbers in base units, None where empty (or no finite number)."""
+    """A figure in a period. Numbers in base units, None where empty or not finite."""
 
     kind: str | None
     value: Fraction | None
@@ -47,7 +46,7 @@ class Row:
 
     @property
     def exact(self) -> Fraction | None:
-        """The value without what binary floating point did to it: 0.655 from 131/200, not 0.6549999…"""
+        """The value without binary rounding: 0.655 from 131/200, not 0.6549999…"""
         reckoned = {"ratio": self.quotient, "growth": self.growth}.get(self.kind or "")
         if reckoned is None or self.value is None or not close(self.value, reckoned, 1 + abs(reckoned)):
             return self.value
@@ -55,7 +54,7 @@ class Row:
 
 
 class FigureExpectation(AggregateExpectation):
-    """One figure in one period. It does not hold where the figure is not there, twice there, or empty."""
+    """One figure in one period. Fails where the figure is missing, repeated or empty."""
 
     figure: str
     period: str
@@ -64,7 +63,7 @@ class FigureExpectation(AggregateExpectation):
 
     @abstractmethod
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
-        """What to make of the figure's row; `rows` are all rows of the table."""
+        """The finding on the figure's row; `rows` are all rows of the table."""
 
     def title(self) -> tuple[str, str]:
         told = " ".join((type(self).__doc__ or "").split()).partition(". ")[0]
@@ -93,7 +92,7 @@ class FigureExpectation(AggregateExpectation):
 
 
 class ExpectRatio(FigureExpectation):
-    """The value is numerator over a positive denominator (to 1e-9, relatively), and within the bounds."""
+    """The value is numerator over a positive denominator (relative error 1e-9), and within the bounds."""
 
     lower: float | None = 0
     upper: float | None = 1
@@ -116,7 +115,7 @@ class ExpectRatio(FigureExpectation):
 
 
 class ExpectPrinted(FigureExpectation):
-    """The value lies within what the printed text admits (`printed.admits`), or wants an explanation."""
+    """The value lies within what the printed text admits (`printed.admits`); else it needs an explanation."""
 
     printed: str
     low: Decimal
@@ -130,7 +129,7 @@ class ExpectPrinted(FigureExpectation):
     @pydantic.root_validator(pre=True)
     @classmethod
     def _wants_an_explanation(cls, values: dict[str, Any]) -> dict[str, Any]:
-        # A default of the field would be lost in a stored suite, which takes critical for the default of all.
+        # Not a default of the field: a stored suite would drop it and assume critical.
         return {"severity": FailureSeverity.WARNING, **values}
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
@@ -154,10 +153,10 @@ class ExpectPrinted(FigureExpectation):
 
 
 class ExpectComplete(FigureExpectation):
-    """The figure, due in the period, is there. `owed_zh` and `owed_en`: what lacks, and who owes it."""
+    """A figure due in the period exists. `missing_zh` and `missing_en`: which deliveries are missing, from whom."""
 
-    owed_zh: str
-    owed_en: str
+    missing_zh: str
+    missing_en: str
 
     gate: ClassVar[str] = "complete"
 
@@ -165,7 +164,7 @@ class ExpectComplete(FigureExpectation):
         row = self.row_of(self.figure, value or [])
         if isinstance(row, Row) and row.value is not None:
             return finding_of(True, 1, 1, None, "已有数值", "is there")
-        return finding_of(False, 0, 1, None, f"应有而无：{self.owed_zh}", f"due and not there: {self.owed_en}")
+        return finding_of(False, 0, 1, None, f"应有而无：{self.missing_zh}", f"due and not there: {self.missing_en}")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
         raise AssertionError("complete is found without judging a value")
@@ -195,12 +194,12 @@ def finding_of(
     en: str,
     explainable: bool = False,
 ) -> Finding:
-    """A finding from exact numbers. `explainable`: where it does not hold, a signed note may let it through."""
+    """A finding from exact numbers. `explainable`: a signed note may explain it where it does not hold."""
     return Finding(holds, _double(observed), _double(lower), _double(upper), zh, en, explainable=explainable)
 
 
 def absent(zh: str, en: str) -> Finding:
-    """What is found where there is nothing to judge."""
+    """The finding where there is nothing to judge."""
     return Finding(False, None, None, None, zh, en)
 
 
@@ -209,17 +208,17 @@ def _double(number: Fraction | float | None) -> float | None:
 
 
 def number(text: str | None) -> Fraction | None:
-    """A double as DuckDB writes it; None for what is no finite number."""
+    """A double as DuckDB writes it; None where it is not finite."""
     if text is None or not Decimal(text).is_finite():
         return None
     return Fraction(text)
 
 
 def over(numerator: Fraction | None, denominator: Fraction | None) -> Fraction | None:
-    """A quotient, None where there is none, or only by a denominator that is not positive."""
+    """A quotient, None where a number is missing or the denominator is not positive."""
     return None if numerator is None or denominator is None or denominator <= 0 else numerator / denominator
 
 
 def close(value: Fraction, exact: Fraction, scale: Fraction) -> bool:
-    """Whether a double is what an exact number gives, as far as doubles go."""
+    """Whether a double equals an exact number within the precision of doubles."""
     return abs(value - exact) <= TOLERANCE * scale

@@ -1,8 +1,8 @@
 """Expectations on what printed numbers imply of each other, and of ours: the gate `implied`.
 
-A ratio or a growth is printed, and perhaps the numbers above and below its line. They may not contradict each
-other, and the number below the line that we reckoned with, the denominator or the base, must be one that they
-leave. The arithmetic is in `expectations.implied`.
+A ratio or a growth is printed, and perhaps its dividend (numerator, level) and divisor (denominator, base). These
+must not contradict each other, and our divisor must be one that they leave. The arithmetic is in
+`expectations.implied`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from expectations.intervals import ANY, INFINITE, NOT_NEGATIVE, POSITIVE, End, I
 from expectations.printed import Admitted
 
 LISTED = 6
-"""So many counts are named one by one; of more, the first and the last."""
+"""Up to this many counts are listed in a message; of more, the first and the last."""
 
 
 class PrintedNumber(pydantic.BaseModel):
@@ -47,31 +47,30 @@ class PrintedNumber(pydantic.BaseModel):
 
 
 class ExpectImplied(FigureExpectation):
-    """What a ratio and a growth have in common here. Both are a number above a line over one below it.
+    """What ratios and growths have in common: both are a dividend over a divisor.
 
-    `counts` says that these two are counts, not amounts: then not every number below the line can give what
-    is printed.
+    `counts`: dividend and divisor are counts, not amounts, so that not every divisor can give what is printed.
     """
 
     counts: bool = True
 
     gate: ClassVar[str] = "implied"
     less: ClassVar[int] = 0
-    """What is taken off the quotient to give the printed number."""
+    """Subtracted from the quotient to give the printed number."""
     below: ClassVar[tuple[str, str]]
-    """What the number below the line is called, in Chinese and in English."""
+    """The name of the divisor, in Chinese and in English."""
 
     @abstractmethod
     def printed(self) -> tuple[PrintedNumber | None, PrintedNumber, PrintedNumber | None]:
-        """The number above the line, where it is printed; the ratio or growth; the number below the line."""
+        """The dividend, where it is printed; the ratio or growth; the divisor."""
 
     @abstractmethod
     def left(self, above: Interval | None, quotient: Interval | None, below: Interval | None) -> Left:
-        """What numbers above the line, ratios or growths, and numbers below leave of those below (None: any)."""
+        """The divisors that a dividend, a ratio or growth, and a divisor leave (None: any)."""
 
     @abstractmethod
     def ours(self, row: Row) -> Fraction | None:
-        """The number below the line that we reckoned with."""
+        """Our divisor."""
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
         printed, ours = self.printed(), self.ours(row)
@@ -88,7 +87,7 @@ class ExpectImplied(FigureExpectation):
         return Finding(holds, _double(ours), _double(lower), _double(upper), zh, en)
 
     def _left_by(self, places: Iterable[int]) -> Left:
-        """What the printed numbers in some of the three places leave."""
+        """The divisors that the printed numbers in some of the three places leave."""
         printed = self.printed()
         above, quotient, below = (
             each.interval if each is not None and place in places else None for place, each in enumerate(printed)
@@ -100,7 +99,7 @@ class ExpectImplied(FigureExpectation):
         return [each.text for place in places if (each := printed[place]) is not None]
 
     def _contradiction(self, places: Sequence[int]) -> tuple[str, str]:
-        """Printed numbers leave nothing. Where no count is the printed share of a count, the next ones are shown."""
+        """The message where printed numbers leave nothing; shows the nearest possible counts, if that is the reason."""
         texts, (_, _, below) = self._texts(places), self.printed()
         if len(places) == 1:
             return f"不可能有公布的 {texts[0]}", f"the printed {texts[0]} cannot be"
@@ -118,7 +117,7 @@ class ExpectImplied(FigureExpectation):
         return f"{said_zh} 只容 {zh}；本表为 {ours_zh}", f"{said_en} leave {en}; ours is {plain(ours)}"
 
     def _sums(self, ours: Fraction | None, holds: bool) -> tuple[str, str]:
-        """Only the ratio or growth is printed: what can be said is whether counts over ours can give it."""
+        """The message where only the ratio or growth is printed: whether counts over our divisor can give it."""
         text, (below_zh, below_en) = self.printed()[1].text, self.below
         sums = self._nearest(ours) if self.counts and ours is not None and ours > 0 and ours.denominator == 1 else []
         zh = f"本表{below_zh} {plain(ours)} {'可得' if holds else '得不出'} {text}"
@@ -126,7 +125,7 @@ class ExpectImplied(FigureExpectation):
         return (f"{zh}：{'，'.join(sums)}", f"{en}: {', '.join(sums)}") if sums else (zh, en)
 
     def _nearest(self, below: Fraction) -> list[str]:
-        """The sum that gives the printed number, or else the two to either side of it."""
+        """The quotient that gives the printed number, or else the nearest one on either side."""
         quotient = self.printed()[1].interval + self.less
         first, last = (Interval(below, below) * quotient).wholes
         less = f" − {self.less}" if self.less else ""

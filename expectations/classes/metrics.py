@@ -1,9 +1,8 @@
-"""Metrics of our own: what Great Expectations computes for the expectations in `expectations.classes`.
+"""Our metrics: what Great Expectations computes for the expectations in `expectations.classes`.
 
-The first two are aggregates of the whole table, given to GX as *partials*: it gathers the partials of all
-expectations of a suite, and its own `table.row_count`, into one select. So a suite of our own classes costs
-one statement and one scan, however long it is. (GX's column and map metrics wait for others first, and are
-gathered into selects of their own.)
+The first two are aggregates of the whole table, given to GX as *partials*: it collects the partials of all
+expectations of a suite, and its own `table.row_count`, into one select. A suite of our classes therefore costs one
+statement and one scan. (GX's column and map metrics depend on others, and run in further selects.)
 """
 
 from __future__ import annotations
@@ -51,9 +50,9 @@ class Aggregate(TableMetricProvider):
 
 
 class DisagreeingGroups(TableMetricProvider):
-    """How many groups of `by` do not hold `agrees`, a condition on their aggregates.
+    """The number of groups of `by` in which `agrees`, a condition on aggregates, is not true.
 
-    A subquery in the same statement, and a second pass over the table: for marts, not for logs.
+    A subquery in the same statement, with a second pass over the table: for marts, not for logs.
     """
 
     metric_name = DISAGREEING_GROUPS
@@ -77,12 +76,12 @@ class DisagreeingGroups(TableMetricProvider):
             .subquery()
         )
         count = sa.select(sa.func.count()).select_from(groups).scalar_subquery()
-        # An aggregate like the others, so that the select gives one row even when it stands alone.
+        # An aggregate, so that the select gives one row even without others.
         return sa.func.max(count), metric_domain_kwargs, {}
 
 
 class Offenders(TableMetricProvider):
-    """The first `limit` rows of `query`, which says `{batch}` for the table, as dictionaries."""
+    """The first `limit` rows of `query`, in which `{batch}` stands for the table, as dictionaries."""
 
     metric_name = OFFENDERS
     value_keys = ("query", "limit")
@@ -106,7 +105,7 @@ class Offenders(TableMetricProvider):
 
 
 def json_value(value: Any) -> Any:
-    """A value of a row as JSON has it: numbers stay numbers, dates and all else become text."""
+    """A value of a row for JSON: numbers stay numbers, all else becomes text."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date):

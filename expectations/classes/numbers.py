@@ -1,4 +1,4 @@
-"""Numbers as people read them, in messages. What a department printed is read in `printed`."""
+"""Formats numbers for messages. `printed` reads what a department printed."""
 
 from __future__ import annotations
 

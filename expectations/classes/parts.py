@@ -1,6 +1,6 @@
 """Expectations on figures that depend on each other: parts and wholes, one quantity in two places, stocks and flows.
 
-What they say holds by definition, so that nothing of it can be explained away.
+They hold by definition: a violation fails and cannot be explained.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from expectations.classes.numbers import plain
 
 
 class PartsExpectation(FigureExpectation):
-    """A figure that other numbers bound."""
+    """An expectation on a figure that other numbers bound."""
 
     gate: ClassVar[str] = "parts"
 
     def sum_of(
         self, figures: Sequence[str], rows: Sequence[Mapping[str, Any]], period: str | None = None
     ) -> tuple[Fraction, str] | Finding:
-        """The sum of figures in this period or another, and how it reads; a finding where one is not there."""
+        """The sum of figures in this period or another, and its text; a finding where one is missing."""
         values = []
         for figure in figures:
             row = self.row_of(figure, rows, period)
@@ -52,7 +52,7 @@ class ExpectPart(PartsExpectation):
 
 
 class ExpectShares(PartsExpectation):
-    """The whole is no less than the sum of `parts`, figures of the same period of which no two share anything."""
+    """The whole is no less than the sum of `parts`, disjoint figures of the same period."""
 
     parts: list[str]
 
@@ -69,7 +69,7 @@ class ExpectShares(PartsExpectation):
 
 
 class ExpectNoFall(PartsExpectation):
-    """What adds up since a launch is no less than it was in the period `before`."""
+    """A cumulative figure is no less than in the period `before`."""
 
     before: str
 
@@ -86,7 +86,7 @@ class ExpectNoFall(PartsExpectation):
 
 
 class ExpectSubperiods(PartsExpectation):
-    """No month or quarter, of which `largest` is the largest, is more than the whole period."""
+    """No month or quarter is more than the whole period; `largest` is the largest one."""
 
     largest: Decimal
 
@@ -100,7 +100,7 @@ class ExpectSubperiods(PartsExpectation):
 
 
 class ExpectSame(PartsExpectation):
-    """The value is `elsewhere`, the same quantity as `place` (`<schema>.<table>.<column>`) has it."""
+    """The value equals `elsewhere`, the same quantity in `place` (`<schema>.<table>.<column>`)."""
 
     place: str
     elsewhere: Decimal
@@ -116,7 +116,7 @@ class ExpectSame(PartsExpectation):
 
 
 class ExpectBalance(PartsExpectation):
-    """The stock is that of the period `before`, and what `came`, less what `went`, since."""
+    """The stock is that of the period `before`, plus what `came`, less what `went`."""
 
     before: str
     came: Decimal

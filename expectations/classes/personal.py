@@ -1,4 +1,4 @@
-"""Expectations on what may not leave: personal columns, and texts that look like somebody's."""
+"""Expectations on what may not be released: personal columns, and texts that look personal."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 
 
 class ExpectNothingPersonal(AggregateExpectation):
-    """No column is called like a personal one, and no text of `texts` (columns) looks personal.
+    """No column has the name of a personal one, and no text in the columns `texts` looks personal.
 
-    Personal looks an identity number (18 digits whose check digit is right, GB 11643), a mobile number of mainland
-    China, and an e-mail address. What was found is counted, and never shown.
+    Personal texts are identity numbers (18 digits with a valid check digit, GB 11643), mobile numbers of mainland
+    China, and e-mail addresses. They are counted, never shown.
     """
 
     texts: list[str]

@@ -1,4 +1,4 @@
-"""Expectations on any table: its grain, its rows, a column's bounds, totals that agree. None on figures."""
+"""Expectations on any table: its grain, its rows, bounds of a column, totals that agree. None on figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from expectations.classes.numbers import plain
 
 
 class ExpectGrain(AggregateExpectation):
-    """No two rows share `columns`, and none of them is null: the table has the grain it says."""
+    """The table has its declared grain: no two rows have the same `columns`, and none of these is null."""
 
     columns: list[str] = pydantic.Field(min_items=1)
     zh: str = "粒度唯一且不为空"
@@ -56,7 +56,7 @@ class ExpectGrain(AggregateExpectation):
 
 
 class RowsExpectation(AggregateExpectation):
-    """No row is `bad`. Where a note may let bad rows through, each `period` that has some wants one of its own."""
+    """No row is `bad`. Where a note may explain bad rows, each `period` with bad rows needs its own."""
 
     @property
     @abstractmethod
@@ -64,7 +64,7 @@ class RowsExpectation(AggregateExpectation):
         """An SQL condition, true for a bad row."""
 
     def measures(self) -> dict[str, str]:
-        """Further SQL aggregates that the finding speaks of, by name."""
+        """Further SQL aggregates for the finding, by name."""
         return {}
 
     def aggregate(self) -> str:
@@ -81,7 +81,7 @@ class RowsExpectation(AggregateExpectation):
 
 
 class ExpectNoRows(RowsExpectation):
-    """No row for which the SQL condition `where` is true. A row for which it is null does not count."""
+    """No row for which the SQL condition `where` is true; null does not count."""
 
     where: str
     zh: str
@@ -108,8 +108,8 @@ class ExpectNoRows(RowsExpectation):
 class ExpectColumnWithin(RowsExpectation):
     """Every value of `column` lies from `lower` to `upper`, both inclusive; None is no bound.
 
-    A null is no value. `where` says of which rows (an SQL condition). Observed is the value farthest out, or,
-    where all lie within, the one nearest to a bound.
+    Nulls are ignored. `where` selects rows (an SQL condition). Observed is the value farthest outside, or, where
+    all lie within, the one nearest to a bound.
     """
 
     column: str
@@ -151,7 +151,7 @@ class ExpectColumnWithin(RowsExpectation):
 
     @property
     def bad(self) -> str:
-        # NaN sorts above every number, and reaches Python as None: so the rows outside are counted.
+        # Rows outside are counted, since NaN sorts above every number and reaches Python as None.
         bounds = [f"{self._name} < {self.lower!r}"] if self.lower is not None else []
         bounds += [f"{self._name} > {self.upper!r}"] if self.upper is not None else []
         outside = " or ".join([*bounds, f"isnan(cast({self._name} as double))"])
@@ -159,9 +159,9 @@ class ExpectColumnWithin(RowsExpectation):
 
 
 class ExpectTotalsToAgree(AggregateExpectation):
-    """Two aggregates of the table are equal, `sum(a)` and `sum(b)`, or no further apart than `tolerance`.
+    """Two aggregates of the table, such as `sum(a)` and `sum(b)`, differ by no more than `tolerance`.
 
-    Two nulls agree (a table without rows), one does not agree with a number.
+    Two nulls agree (a table without rows); a null and a number do not.
     """
 
     left: str
@@ -191,7 +191,7 @@ class ExpectTotalsToAgree(AggregateExpectation):
 
 
 class ExpectGroupsToAgree(AggregateExpectation):
-    """In every group of `by` two aggregates are equal, or no further apart than `tolerance`.
+    """In every group of `by`, two aggregates differ by no more than `tolerance`.
 
     `by=["period"], left="sum(share)", right="1"`: the shares of every period add up to one. Observed is the
     number of groups in which they do not agree.
@@ -235,7 +235,7 @@ class ExpectGroupsToAgree(AggregateExpectation):
 
 
 def agreeing(left: str, right: str, tolerance: float) -> str:
-    """An SQL condition: both null, or no further apart than `tolerance`; null where only one is null."""
+    """An SQL condition: both null, or differing by no more than `tolerance`; null where only one is null."""
     both_null = f"({left}) is null and ({right}) is null"
     return f"case when {both_null} then true else abs(({left}) - ({right})) <= {tolerance!r} end"
 

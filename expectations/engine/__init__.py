@@ -1,1 +1,1 @@
-"""How expectations are asked: Great Expectations over the build's DuckDB, and the verdicts it comes to."""
+"""Runs expectations: Great Expectations over the build's DuckDB, and its verdicts."""

@@ -1,7 +1,7 @@
-"""Judging: expectations in, verdicts out. What to expect stands in `expectations.classes` and the suites.
+"""Judges: expectations in, verdicts out. The expectations are in `expectations.classes` and the suites.
 
-Great Expectations is asked twice at most: everything with `BOOLEAN_ONLY`, in one scan, and then, only for
-what did not hold, with `SUMMARY` for the rows to blame. Whatever could not be judged is a failure.
+Great Expectations runs at most twice: once for all expectations with `BOOLEAN_ONLY`, in one scan, and once with
+`SUMMARY` for those that did not hold, to get the offending rows. What could not be judged fails.
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ from expectations.engine.session import batch_of
 from expectations.verdict import OFFENDERS_SHOWN, State, Verdict
 
 KEY = "key"
-"""The rule id that stands for a repeated key."""
+"""The rule id of a repeated key."""
 
 
 class NotJudged(RuntimeError):
-    """A rule on deliveries that could not be evaluated: no file can be said to have passed it."""
+    """A rule on deliveries that could not be evaluated, so that no file passed it."""
 
 
 def judge_table(
     con: duckdb.DuckDBPyConnection, table: str, grain: Sequence[str], theme: str, personal: Collection[str] = ()
 ) -> list[Verdict]:
-    """Verdicts on `table` (`schema.name`): on its grain, where it has one, and on its suite in the theme.
+    """Verdicts on `table` (`schema.name`): on its grain, if it has one, and on its suite in the theme.
 
-    With `personal` (names of personal columns), also on whether anything in it is, or looks, personal.
+    With `personal` (names of personal columns), also on personal columns and texts.
     """
     private = [_nothing_personal(con, table, personal)] if personal else []
     return _judge(con, table, [*table_expectations(table, grain, theme), *private])
 
 
 def table_expectations(table: str, grain: Sequence[str], theme: str) -> list[Expectation]:
-    """What is expected of a table: its grain, where it has one, then its suite in the theme."""
+    """The expectations on a table: its grain, if it has one, then its suite in the theme."""
     suites = importlib.import_module(f"expectations.{theme}").SUITES if _has_suites(theme) else {}
     grained = [ExpectGrain(columns=list(grain))] if grain else []
     return [*grained, *suites.get(table, [])]
@@ -58,7 +58,7 @@ def judge_figures(
 ) -> list[Verdict]:
     """Verdicts on figures, in the order of `expectations`.
 
-    `table` has `figure, period, kind` (text) and `value, numerator, denominator, base` (numbers), one row a
+    `table` has `figure, period, kind` (text) and `value, numerator, denominator, base` (numbers), one row per
     figure and period.
     """
     return _judge(con, table, expectations)
@@ -67,7 +67,7 @@ def judge_figures(
 def judge_feed(
     con: duckdb.DuckDBPyConnection, table: str, feed: str, columns: Sequence[str], has_key: bool
 ) -> list[Verdict]:
-    """Verdicts on a feed's deliveries, each held against the others; `table` is as `classes.feeds` reads it."""
+    """Verdicts on a feed's deliveries, compared with each other; `table` as `classes.feeds` describes it."""
     magnitudes = [ExpectMagnitude(feed=feed, column=column) for column in columns]
     repeats = [ExpectNoRepeats(feed=feed)] if has_key else []
     return _judge(con, table, [ExpectRowCount(feed=feed), *magnitudes, *repeats])
@@ -78,12 +78,11 @@ def judge_deliveries(
     table: str,
     rules: Sequence[tuple[str, str]],
     key: Sequence[str],
-    unique_over_feed: bool = False,
 ) -> dict[str, list[str]]:
-    """The rules that each delivery in `table` breaks, by `_delivery`; one that is not named broke none.
+    """The rules that each delivery in `table` breaks, by `_delivery`; deliveries that break none are left out.
 
-    A rule is an id and an SQL condition that no row may meet. `KEY` is the rule that `key` does not recur
-    within a delivery, or, with `unique_over_feed`, in the whole table. Without a key there is no such rule.
+    A rule is an id and an SQL condition that no row may meet. `KEY` is the rule that `key` does not recur within a
+    delivery; it applies where there is a key.
 
     Raises NotJudged, naming the rule, when one cannot be evaluated.
     """
@@ -93,7 +92,7 @@ def judge_deliveries(
     if len(asked) != len(rules) or KEY in asked:
         raise ValueError(f"{table}: rule ids must differ from each other and from {KEY!r}: {[r for r, _ in rules]}")
     if key:
-        asked[KEY] = ExpectKeyInEachDelivery(columns=list(key), unique_over_feed=unique_over_feed)
+        asked[KEY] = ExpectKeyInEachDelivery(columns=list(key))
 
     broken: dict[str, list[str]] = defaultdict(list)
     with batch_of(con, table) as validate:
@@ -117,14 +116,14 @@ def _nothing_personal(con: duckdb.DuckDBPyConnection, table: str, personal: Coll
 
 
 def raised(result: ExpectationValidationResult) -> str | None:
-    """The text of the exception that kept an expectation from being judged, None where it was judged.
+    """The text of the exception that an expectation or a metric raised, None where it was judged.
 
-    GX gives one `exception_info` for an expectation that raised, and one a metric where metrics did.
+    GX gives one `exception_info` for an expectation that raised, and one per metric where metrics did.
     """
     info: dict[str, Any] = dict(result.exception_info or {})
     each_info = [info] if "raised_exception" in info else info.values()
     messages = [str(each["exception_message"]).strip() for each in each_info if each["raised_exception"]]
-    # What follows the first line is a traceback, or the statement.
+    # The lines after the first are a traceback or the statement.
     firsts = dict.fromkeys(message.partition("\n")[0] or "no message" for message in messages)
     return " / ".join(firsts) or None
 
@@ -147,7 +146,7 @@ def _judge(con: duckdb.DuckDBPyConnection, table: str, expectations: Sequence[Ex
 
 
 def _verdicts(table: str, expectation: Expectation, result: ExpectationValidationResult) -> list[Verdict]:
-    """A result of GX as verdicts, one a finding; `success` counts only where nothing was raised."""
+    """A result of GX as verdicts, one per finding; `success` counts only where nothing was raised."""
     zh, en = reason(expectation)
     if (text := raised(result)) is not None:
         finding = Finding(False, None, None, None, f"{zh}：无法判断：{text}", f"{en}: could not be judged: {text}")
@@ -197,7 +196,7 @@ def reason(expectation: Expectation) -> tuple[str, str]:
 def _numbers(
     expectation: Expectation, result: ExpectationValidationResult
 ) -> tuple[float | None, float | None, float | None]:
-    """Observed, lower and upper, where GX's own expectations keep such numbers."""
+    """Observed, lower and upper of one of GX's own expectations, where it has such numbers."""
     found = result.result or {}
     observed = found.get("observed_value", found.get("unexpected_count"))
     return (

@@ -1,7 +1,7 @@
-"""Great Expectations at work on a DuckDB connection: a batch of one table, and what is needed to read it.
+"""Great Expectations on a DuckDB connection: a batch of one table, and what is needed to read it.
 
-No expectation and no verdict is made here. GX 1.24 does not speak DuckDB by itself; two public hooks mend
-that, and touch only the engines made here: `_keep_rows` and the `creator`.
+No expectation and no verdict is made here. GX 1.24 does not support DuckDB; two public hooks add that, for the
+engines made here only: `_keep_rows` and the `creator`.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _numbers = itertools.count(1)
 def batch_of(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Validate]:
     """A function that validates expectations on `table` (`schema.name`, in the database that `con` uses).
 
-    It takes expectations and a result format, and gives their results in the same order.
+    The function takes expectations and a result format, and returns their results in the same order.
     """
     with batch_definition_of(_context(), con, table) as definition:
         batch = definition.get_batch()
 
         def validate(expectations: Sequence[Expectation], result_format: str) -> list[ExpectationValidationResult]:
-            # A suite marks what it holds as its own, and its results come in an order of their own.
+            # GX changes the expectations of a suite, and returns results in another order.
             suite = gx.ExpectationSuite(name=table, expectations=[each.copy() for each in expectations])
             for number, each in enumerate(suite.expectations):
                 each.id = str(number)
@@ -52,7 +52,7 @@ def batch_of(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Validate]:
 
 @contextmanager
 def batch_definition_of(context: Any, con: duckdb.DuckDBPyConnection, table: str) -> Iterator[Any]:
-    """The whole of `table` (`schema.name`) as a batch definition of a context, which knows it for a while.
+    """All of `table` (`schema.name`) as a batch definition of a context, valid within this context manager.
 
     It works on cursors of `con`, which see what is *committed*, not what an open transaction of `con` has changed;
     all are closed at the end.
@@ -61,7 +61,7 @@ def batch_definition_of(context: Any, con: duckdb.DuckDBPyConnection, table: str
     cursors: list[duckdb.DuckDBPyConnection] = []
 
     def cursor() -> ConnectionWrapper:
-        # A cursor starts in the database that was opened first, whatever `con` uses.
+        # A cursor starts in the database that was opened first, not in the one that `con` uses.
         cursors.append(opened := con.cursor())
         opened.execute(f"use {place}")
         return ConnectionWrapper(opened)
@@ -93,7 +93,7 @@ def _context() -> Any:
 def new_context() -> Any:
     """A context of Great Expectations that keeps nothing on disk."""
     context: Any = gx.get_context(mode="ephemeral")
-    # An ephemeral context keeps nothing, and yet writes itself out as YAML at every change of a data source.
+    # An ephemeral context would serialise itself to YAML at every change of a data source.
     context.variables.save = lambda: None
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context
@@ -102,7 +102,7 @@ def new_context() -> Any:
 def _keep_rows(
     conn: sa.Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
-    """GX reads a result after its connection went back to the pool; DuckDB has forgotten it by then."""
+    """Fetch rows at once: GX reads a result after its connection returned to the pool, when DuckDB has dropped it."""
     if cursor.description:
         context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
             cursor, alternate_description=cursor.description, initial_buffer=cursor.fetchall()

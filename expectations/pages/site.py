@@ -1,4 +1,4 @@
-"""The site: every suite asked anew, and Great Expectations' page on each, with an index. No verdict is kept."""
+"""The site: runs every suite, and writes Great Expectations' page on each, with an index. Stores no verdict."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from expectations.pages.view import HERE
 INDEX = "index.html"
 _SITE = "docs"
 _FOLDERS = ("expectations", "validations", "static")
-# Stands in every index that is written here, and so tells a site of ours from other files.
+# Written into every index, to recognise a site of ours.
 _GENERATOR = "shenhe docs"
 
 
 class NotOurs(ValueError):
-    """A folder that holds something else: nothing in it may be replaced."""
+    """A folder that holds other files, which must not be replaced."""
 
 
 @dataclass(frozen=True)
 class Suite:
-    """What is expected of a table (`schema.name`), under a name of its own; `zh` and `en` say what the table is."""
+    """The expectations on a table (`schema.name`), with a name; `zh` and `en` describe the table."""
 
     name: str
     table: str
@@ -52,7 +52,7 @@ class _Page:
 
 
 def build_site(con: duckdb.DuckDBPyConnection, suites: Iterable[Suite], into: Path) -> Path:
-    """Ask all suites, and write the site into a folder, in place of one that stands there. Returns its index.
+    """Run all suites, and write the site into a folder, replacing an earlier site. Returns its index.
 
     Raises NotOurs for a folder that holds anything else.
     """
@@ -90,7 +90,7 @@ def _site_config(into: Path) -> dict[str, Any]:
 def _ask(
     context: Any, con: duckdb.DuckDBPyConnection, suite: Suite, now: datetime
 ) -> tuple[ValidationResultIdentifier, int]:
-    """Ask a suite, and leave the result in the context's store. Returns its name there, and how much is not met."""
+    """Run a suite, and store the result in the context. Returns its name there, and how many expectations failed."""
     run = RunIdentifier(run_name=_SITE, run_time=now)
     stored = context.suites.add(
         gx.ExpectationSuite(name=suite.name, expectations=[_told(each) for each in suite.expectations])
@@ -106,7 +106,7 @@ def _ask(
 
 
 def _told(expectation: Expectation) -> Expectation:
-    """A copy that says its reason on the page; ours do by themselves."""
+    """A copy with its reason as notes for the page; our own classes render it themselves."""
     copy = expectation.copy()
     if not isinstance(copy, AggregateExpectation):
         copy.description = "\n".join(reason(expectation))

@@ -1,4 +1,4 @@
-"""The pages of Data Docs as they open offline: our templates instead of those that fetch styles and scripts."""
+"""Pages of Data Docs that open offline: our templates replace those that fetch styles and scripts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 
 class OfflinePageView(DefaultJinjaPageView):
-    """A page of Great Expectations that needs nothing but itself."""
+    """A page of Great Expectations without external files."""
 
     def __init__(self, custom_styles_directory: Any = None, custom_views_directory: Any = None) -> None:
         super().__init__(custom_styles_directory, custom_views_directory)

@@ -1,4 +1,4 @@
-"""Exit codes of `shenhe`, and the errors that carry them. They speak of the state, not of the work done."""
+"""Exit codes of `shenhe`, and the errors that carry them. They report the state, not the work done."""
 
 DONE = 0
 HELD_BACK = 1

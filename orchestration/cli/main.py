@@ -1,4 +1,4 @@
-"""Running the command line: the commands that there are, and the exit code that every error ends with."""
+"""Runs the command line: imports the commands, and gives every error its exit code."""
 
 import shutil
 import signal
@@ -20,7 +20,7 @@ _terminated = threading.Event()
 
 
 def main() -> None:
-    """Run the command line; the process ends with one of the codes of `exits`."""
+    """Run the command line, and exit with one of the codes of `exits`."""
     signal.signal(signal.SIGTERM, _terminate)
     code = run()
     if _terminated.is_set():
@@ -40,7 +40,7 @@ def _terminate(_number: int, _frame: object) -> None:
 
 
 def run() -> int:
-    """Run the command line; returns the exit code, with a line on standard error where there is something to say."""
+    """Run the command line. Returns the exit code; errors print one line on standard error."""
     try:
         code = shenhe.main(standalone_mode=False)
         return code if isinstance(code, int) else exits.DONE
@@ -54,7 +54,7 @@ def run() -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return exits.DONE
-    except Exception as error:  # noqa: BLE001 - whatever it is, the exit code must say that it is ours
+    except Exception as error:  # noqa: BLE001 - any other error is internal
         code, said = _meaning(error)
         if said and not _terminated.is_set():
             click.echo(said, err=True)
@@ -79,7 +79,7 @@ _FULL = 32 << 20
 
 
 def _internal_error(error: Exception) -> str:
-    """One line for an error of ours; a full disk, which fails in a hundred ways, is called by its name."""
+    """One line for an internal error. A full disk raises many errors, and is recognised by its free space."""
     home = Home.at()
     free = shutil.disk_usage(home.root).free if home.root.exists() else _FULL
     if free < _FULL:

@@ -1,4 +1,4 @@
-"""What a name on the command line means: a figure, feed or period, and a release by number or date."""
+"""Resolves names given on the command line: a figure, feed or period, and a release by number or date."""
 
 import difflib
 from collections.abc import Iterable
@@ -23,9 +23,9 @@ def known(name: str, names: Iterable[str | None], what: str) -> None:
 
 
 def known_release(home: Home, number: int, must_stand: bool = False) -> int:
-    """The number, if there ever was such a release; else stop with the nearest one. Raises NoRelease before the first.
+    """The number of a release that was made; stops with the nearest one otherwise. Raises NoRelease before the first.
 
-    `must_stand`: its file must be there still.
+    `must_stand`: its file must still exist.
     """
     if not (known := known_releases(home)):
         raise NoRelease("no release yet")
@@ -43,12 +43,12 @@ def known_release(home: Home, number: int, must_stand: bool = False) -> int:
 
 
 def figures_of(home: Home, number: int) -> tuple[int, str]:
-    """The release that tells the figures of a known one, and the query for them, in the catalogue's order."""
+    """The release that holds the figures of release `number`, and the query for them in catalogue order."""
     at = told_in(home, number)
     if at is None:
         _stop(
             f"发布 {number} 已回退，其文件已不再保留",
-            f"release {number} was rolled back from and its file is no longer kept; nothing tells its figures",
+            f"release {number} was rolled back from and its file is no longer kept; no release holds its figures",
         )
     query = f"""
         select told.*
@@ -60,7 +60,7 @@ def figures_of(home: Home, number: int) -> tuple[int, str]:
 
 
 def release_as_of(home: Home, as_of: str) -> int:
-    """The release that a number means, or a date: the last one by that day in the lineage of the current one."""
+    """The release of a number, or for a date the last one by that day in the lineage of the current release."""
     if as_of.isdigit() and len(as_of) < 8:
         return known_release(home, int(as_of))
     try:

@@ -1,4 +1,4 @@
-"""Options that several commands have, each said once."""
+"""Options shared by several commands."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Rows on standard output as table, CSV or JSON, the same wherever a command prints rows."""
+"""Prints rows on standard output as table, CSV or JSON, for all commands."""
 
 import csv
 import datetime
@@ -16,7 +16,7 @@ from orchestration.warehouse.clock import shown
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str, narrow: Sequence[str] = ()) -> None:
-    """Print rows; as a table only the `narrow` columns, where given, so that it can be read on a terminal."""
+    """Print rows; a table shows only the `narrow` columns, if given, to fit a terminal."""
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
@@ -57,7 +57,7 @@ _ROWS_OF_A_TABLE = 10_000
 
 
 def mark_csv(form: str, bom: bool) -> None:
-    """Open a CSV with the mark that Excel knows UTF-8 by, where asked for."""
+    """Start a CSV with a byte order mark, if asked for, so that Excel reads it as UTF-8."""
     if bom and form == "csv":
         sys.stdout.write("\ufeff")
 
@@ -70,7 +70,7 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
     console = Console()
     if not console.is_terminal:
-        # Piped, a table is as wide as its cells: nothing may be cut or folded.
+        # A piped table is as wide as its cells, so that nothing is cut or folded.
         console = Console(width=100_000)
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False, pad_edge=False)
     for n, column in enumerate(columns):
@@ -104,7 +104,7 @@ def _readable(cell: Any) -> str:
 
 
 def _apart(columns: Sequence[str]) -> list[str]:
-    """Names of which no two are the same: `n`, `n_1` …, as DuckDB names them."""
+    """The names made unique: `n`, `n_1` …, as DuckDB does."""
     names: list[str] = []
     for column in columns:
         name, number = column, 0
@@ -116,7 +116,7 @@ def _apart(columns: Sequence[str]) -> list[str]:
 
 
 def _jsonable(cell: Any) -> Any:
-    """A cell as JSON has it: what is no finite number is null, and all that JSON has no word for is text."""
+    """A cell as a JSON value: numbers that are not finite are null, types that JSON lacks are text."""
     match cell:
         case decimal.Decimal():
             if not cell.is_finite():

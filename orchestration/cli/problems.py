@@ -1,4 +1,4 @@
-"""Cells to mend, as they go back to a department: the same rows wherever a command prints them."""
+"""Prints cells to mend, as they are sent back to a department."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -15,7 +15,7 @@ _PLACES = ("sheet", "row", "column", "found")
 
 
 def print_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:
-    """Print cells to mend; as a table file by file, with what was expected in both languages in one column."""
+    """Print cells to mend; with `form` table one table per file, both languages in one column."""
     if form != "table":
         print_rows(columns, rows, form)
         return
@@ -33,7 +33,7 @@ def _title(record: dict[str, Any]) -> str:
 
 
 def _print_file(records: list[dict[str, Any]]) -> None:
-    """A file's cells to mend, in the columns that hold anything."""
+    """Print the cells to mend of a file, without empty columns."""
     shown = [name for name in _PLACES if any(record[name] not in (None, "") for record in records)]
     rows = [
         [*(record[name] for name in shown), "\n".join(filter(None, (record["expected_zh"], record["expected_en"])))]

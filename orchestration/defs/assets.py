@@ -1,6 +1,6 @@
-"""The asset graph: a delivering system, the feeds it delivers, the tables of SQL, the figures, the release.
+"""The asset graph: delivering systems, feeds, SQL tables, figures, release.
 
-Each asset calls the step of the refresh that makes it, and reports its data version and its check.
+Each asset calls the step of the refresh that makes it, and reports its data version and its checks.
 No step is taken at import.
 """
 
@@ -33,7 +33,7 @@ def table_key(name: str) -> dg.AssetKey:
 
 
 def all_assets(project: Project) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """Every asset of the graph, in the order that data flow."""
+    """Every asset of the graph, upstream first."""
     return [
         *_systems(project),
         *(_feed_asset(feed) for feed in project.feeds.values()),

@@ -1,7 +1,7 @@
-"""Asset checks: what the gates found, as Dagster shows it. Their names say which gates they are of.
+"""Asset checks: what the gates found, as Dagster shows it. A check is named for its gates.
 
-A check costs the storage of Dagster as much as half an asset. So a feed and a table have one for all their gates; the
-figures, which many gates guard, have one for each.
+A check takes half as much of Dagster's storage as an asset. A feed or a table therefore has one check for all its
+gates; the figures have one check per gate.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,12 +26,12 @@ OF_FIGURES = {
 
 
 def specs(asset: dg.AssetKey, checks: dict[str, str]) -> list[dg.AssetCheckSpec]:
-    """The checks of an asset, by name, with what each asks."""
+    """Specs of an asset's checks, given their names and descriptions."""
     return [dg.AssetCheckSpec(name, asset=asset, description=asked) for name, asked in checks.items()]
 
 
 def result(name: str, outcomes: Iterable[Outcome]) -> dg.AssetCheckResult:
-    """One check over these outcomes, those that failed first in its metadata."""
+    """The result of one check over these outcomes; its metadata lists failed ones first."""
     outcomes = sorted(outcomes, key=lambda one: not one.is_bad)
     bad = [one for one in outcomes if one.is_bad]
     rows = "\n".join(
@@ -54,7 +54,7 @@ def result(name: str, outcomes: Iterable[Outcome]) -> dg.AssetCheckResult:
 
 
 def of_figures(outcomes: Iterable[Outcome]) -> Iterator[dg.AssetCheckResult]:
-    """One check for each kind of gate that the figures have."""
+    """One result per gate of the figures."""
     outcomes = list(outcomes)
     for name in OF_FIGURES:
         yield result(name, [one for one in outcomes if one.gate == name])

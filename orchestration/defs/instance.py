@@ -1,4 +1,4 @@
-"""The Dagster instance of a home: its settings, those of this repository, and the runs that a kill left unfinished."""
+"""The Dagster instance of a home: its settings, and the runs that a kill left unfinished."""
 
 import contextlib
 import fcntl
@@ -19,7 +19,7 @@ _SEAL = "# as put here, sha256 of the lines below: "
 
 
 def prepare_instance(home: Home, extracts: Path) -> None:
-    """Make this home and this folder of deliveries those of Dagster, for this process and its children."""
+    """Set this home and this folder of deliveries for Dagster, in this process and its children."""
     home.prepare()
     put_settings(home.dagster / "dagster.yaml", SETTINGS.read_text(encoding="utf-8"))
     os.environ["DAGSTER_HOME"] = str(home.dagster)
@@ -30,7 +30,7 @@ def prepare_instance(home: Home, extracts: Path) -> None:
 
 
 def put_settings(place: Path, settings: str) -> None:
-    """Write settings there, sealed, unless what stands there was edited since: its seal is broken, or gone."""
+    """Write settings with a seal (their hash), unless the file there was edited: its seal is broken or missing."""
     sealed = f"{_SEAL}{_sha256(settings)}\n{settings}"
     standing = place.read_text(encoding="utf-8") if place.exists() else None
     if standing == sealed:
@@ -49,7 +49,7 @@ def _sha256(text: str) -> str:
 
 
 def unfinished_runs(instance: "DagsterInstance") -> "list[DagsterRun]":
-    """Runs that are queued, starting or at work, whether or not their process lives."""
+    """Runs that are queued, starting or running, even if their process is gone."""
     import dagster as dg
 
     # A run that was made and not launched, as its maker was killed, never starts: it is at no work.
@@ -63,7 +63,7 @@ def unfinished_runs(instance: "DagsterInstance") -> "list[DagsterRun]":
 
 @contextmanager
 def at_work(home: Home, run_id: str) -> Iterator[None]:
-    """Say that a run's process lives, for as long as it does: it holds a lock of its own, which outlives no kill."""
+    """Hold a file lock that shows that a run's process is alive. The system releases it when the process dies."""
     place = _signs(home) / run_id
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = place.with_name(f".{run_id}")
@@ -77,7 +77,7 @@ def at_work(home: Home, run_id: str) -> Iterator[None]:
 
 
 def fail_dead_runs(instance: "DagsterInstance", home: Home) -> None:
-    """Mark as failed the runs that a kill or a power cut left as started: they would hold the queue for ever."""
+    """Report as failed the runs whose process was killed: they would block the queue."""
     for place in sorted(_signs(home).glob("[!.]*")):
         with contextlib.suppress(FileNotFoundError), place.open("r+") as sign:
             try:
@@ -95,7 +95,7 @@ def _signs(home: Home) -> Path:
 
 
 def main() -> None:
-    """Make the home ready for Dagster's web server, and print where its instance is."""
+    """Prepare the home for Dagster's web server, and print the folder of its instance."""
     import dagster as dg
 
     home = Home.at()

@@ -1,4 +1,4 @@
-"""`make keys`: writes the list of asset keys that is checked in, so that every change of the graph shows in review."""
+"""`make keys`: writes the checked-in list of asset keys, which shows every change of the graph in review."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Launching the steps of a refresh as a run of Dagster, in this process, so that it shows in the UI of the home."""
+"""Runs the steps of a refresh as a run of Dagster in this process, so that the home's UI shows it."""
 
 import dagster as dg
 
@@ -21,7 +21,7 @@ def take_in_dagster(session: Session, todo: Todo) -> None:
             .execute_in_process(
                 instance=instance,
                 asset_selection=[*(table_key(name) for name in todo.names), RELEASE],
-                tags={"dagster/max_retries": "0"},  # nobody but who typed it can run it again
+                tags={"dagster/max_retries": "0"},  # a command is repeated by its user only
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
                 raise_on_error=False,
             )

@@ -21,10 +21,10 @@ def definitions() -> dg.Definitions:
         REFRESH,
         selection=dg.AssetSelection.all(),
         description="读取新报送，重算过时的表和指标，检验，合格则发布",
-        # Run again whole: a step whose work is done and committed takes no time.
+        # A retry runs all steps: those whose work is committed take no time.
         tags={"dagster/max_runtime": str(MAX_RUNTIME), "dagster/retry_strategy": "ALL_STEPS"},
     )
-    # One writer: every step runs in the run's own process, and runs queue one behind the other (dagster.yaml).
+    # One writer: all steps run in the process of the run, and runs are queued (dagster.yaml).
     return dg.Definitions(
         assets=all_assets(project()),
         resources={"session": RefreshSession()},

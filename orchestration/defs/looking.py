@@ -1,4 +1,4 @@
-"""What schedule and sensor look at: the folder of deliveries, the record of the last refresh; and never a build."""
+"""What schedule and sensor look at: the folder of deliveries and the record of the last refresh, never the build."""
 
 import os
 from functools import cache
@@ -20,20 +20,20 @@ from orchestration.warehouse.releases.integrity import DamagedRecord
 from orchestration.warehouse.releases.reader import NoRelease
 
 MAX_RUNTIME = 7200
-SETTLED = 10.0
-"""Seconds after which a file that was written no further is taken for whole, where only one look is had."""
+QUIET_SECONDS = 10.0
+"""The schedule looks once: it takes files as complete when nothing was written for this many seconds."""
 
 _reader = cache(FolderReader)
 
 
 def run_at_work(instance: dg.DagsterInstance) -> str | None:
-    """The run that is queued or at work; dead ones are cleared away first."""
+    """The run that is queued or running, after failing dead ones; None without one."""
     fail_dead_runs(instance, Home.at())
     return next((run.run_id[:8] for run in unfinished_runs(instance)), None)
 
 
 def look() -> tuple[LastRefresh | None, Todo]:
-    """The record of the last refresh, None before the first, and what a refresh has to touch now."""
+    """The record of the last refresh (None before the first), and what is stale now."""
     try:
         record = read_record(Home.at())
     except (NoRelease, DamagedRecord):
@@ -43,19 +43,19 @@ def look() -> tuple[LastRefresh | None, Todo]:
 
 
 def run_request(todo: Todo, run_key: str | None = None) -> dg.RunRequest:
-    """A run of what is due and the release."""
+    """A run of the stale assets and the release."""
     selection = [*(table_key(name) for name in todo.names), RELEASE]
     tags = {"dagster/max_runtime": str(MAX_RUNTIME)}
     return dg.RunRequest(run_key=run_key, asset_selection=selection, tags=tags)
 
 
 def files_in(extracts: Path) -> str:
-    """Fingerprint of the names, sizes and times of all that stands in the folder."""
+    """Fingerprint of the names, sizes and times of all files in the folder."""
     return fingerprint(sorted((str(path), one.st_size, one.st_mtime_ns) for path, one in _stats(extracts)))
 
 
 def last_change(extracts: Path) -> float:
-    """When the newest file was last written or put there, by the clock of its file system."""
+    """When a file in the folder last changed, by the clock of its file system."""
     return max((one.st_ctime for _, one in _stats(extracts)), default=0.0)
 
 

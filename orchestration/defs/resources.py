@@ -1,4 +1,4 @@
-"""The session as a resource: one for all steps of a run, begun as every refresh begins."""
+"""The session as a resource: one for all steps of a run, from `refresh.begin`."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
 
 PATIENCE = 120.0
-"""Seconds that a run waits for a `shenhe refresh` to end before it fails, and is run again."""
+"""Seconds that a run waits for a `shenhe refresh` to end before it fails and is retried."""
 
 
 class RefreshSession(dg.ConfigurableResource[Session]):
@@ -23,7 +23,7 @@ class RefreshSession(dg.ConfigurableResource[Session]):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
         """The session that all steps of a run share.
 
-        Raises AnotherRefreshIsRunning, naming it, when another process refreshes and does not come to an end.
+        Raises AnotherRefreshIsRunning, naming it, when another process still holds the home after the wait.
         """
         assert context.run is not None
         with ExitStack() as stack:
@@ -32,14 +32,14 @@ class RefreshSession(dg.ConfigurableResource[Session]):
 
 
 def _wait(context: dg.InitResourceContext, request: Request, stack: ExitStack) -> Session:
-    give_up, told = time.monotonic() + PATIENCE, False
+    give_up, logged = time.monotonic() + PATIENCE, False
     while True:
         try:
             return stack.enter_context(begin(request))
         except AnotherRefreshIsRunning as error:
             if time.monotonic() > give_up:
                 raise
-            if not told and context.log is not None:
+            if not logged and context.log is not None:
                 context.log.info(str(error))
-                told = True
+                logged = True
             time.sleep(0.5)

@@ -5,7 +5,7 @@ import time
 
 import dagster as dg
 
-from orchestration.defs.looking import SETTLED, last_change, look, run_at_work, run_request
+from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo
 from orchestration.release.last_refresh import LastRefresh
@@ -22,7 +22,7 @@ CRON = os.environ.get("SHENHE_REFRESH_CRON") or "30 6 * * 1-5"
     description="每个工作日 06:30（北京时间）刷新：只重算过时的，没有变化则跳过",
 )
 def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """What is stale, every working day; what is held back is judged again."""
+    """Every working day, refresh what is stale, and judge again what is held back."""
     extracts = extracts_folder()
     if not extracts.is_dir():
         return dg.SkipReason(f"没有报送文件夹 / no folder of deliveries: {extracts}")
@@ -30,7 +30,7 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
         return dg.SkipReason(f"刷新正在进行 / a refresh is at work: run {run}")
     record, todo = look()
     if todo:
-        if time.time() - last_change(extracts) < SETTLED:
+        if time.time() - last_change(extracts) < QUIET_SECONDS:
             return dg.SkipReason(
                 "文件还在写入，留待 landing_sensor / files are still being written: left to landing_sensor"
             )
@@ -41,7 +41,7 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
 
 
 def _to_judge_again(record: LastRefresh) -> Todo:
-    """What holds the release back, to be judged anew: a note may have come into force since."""
+    """What holds the release back, to be judged again: a note may have come into force since."""
     subjects = {one.subject for one in record.failing}
     feeds = tuple(name for name in project().feeds if name in subjects)
     return Todo(feeds, tuple(name for name in project().tables if name in subjects), figures=True)

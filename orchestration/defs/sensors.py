@@ -10,9 +10,9 @@ from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import extracts_folder
 
 LANDING_SECONDS = int(os.environ.get("SHENHE_LANDING_SECONDS") or 30)
-"""Seconds between two looks at the folder of deliveries; a file that is the same in both is no longer growing."""
+"""Seconds between two looks at the folder of deliveries; a file that is the same in both is complete."""
 ATTEMPTS = 3
-"""How often the sensor asks for the same deliveries to be refreshed before it leaves them to a person."""
+"""How often the sensor requests a refresh for the same deliveries before it gives up."""
 
 
 @dg.sensor(
@@ -22,9 +22,9 @@ ATTEMPTS = 3
     description="报送文件夹有变化，且文件不再增长，即刷新受影响的部分并发布",
 )
 def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-    """What a changed folder makes stale, once two looks at it show the same files, sizes and times.
+    """Refresh what a changed folder makes stale, once two looks show the same files, sizes and times.
 
-    The cursor keeps the last look, and how often a refresh was asked for what stood there.
+    The cursor keeps the last look, and how often a refresh was requested for it.
     """
     extracts = extracts_folder()
     if not extracts.is_dir():

@@ -1,1 +1,1 @@
-"""Figures: where each exists, the one query that computes them all from the catalogue, and what is printed of them."""
+"""Figures: the periods in which each exists, the query that computes them from the catalogue, the printed figures."""

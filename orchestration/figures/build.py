@@ -1,4 +1,4 @@
-"""Making `figures` and `printed_figures` from the marts, with the fingerprint of all that they are made from."""
+"""Makes `figures` and `printed_figures` from the marts, under the fingerprint of their inputs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ def figures_fingerprint(project: Project, known: Mapping[str, str], standing: It
 
 
 def contract_of(feed: Feed) -> str:
-    """All of a contract that anything is computed or judged by: every field that does not only describe the feed."""
+    """The fields of a contract that results depend on: all except those that only describe the feed."""
     return repr(replace(feed, title="", system="", department="", description=""))
 
 
@@ -69,7 +69,7 @@ def _figure_periods(build: Build, project: Project) -> list[FigurePeriod]:
 
 def _candidates(build: Build, project: Project, covered: Coverage, figure: Figure, behind: frozenset[str]) -> list[str]:
     if any(project.feeds[feed].restates for feed in behind):
-        # A delivery that restates earlier years has the figure for every year that it states.
+        # A delivery that restates earlier years gives the figure for every year it contains.
         query = f"select distinct period from {figure.table} where {figure.filter or 'true'} order by period"
         return [row["period"] for row in build.rows(query)]
     return covered.candidates(figure, behind)

@@ -1,4 +1,4 @@
-"""Coverage: which deliveries a figure is counted from, and so for which periods it exists."""
+"""Coverage: which deliveries a figure is counted from, and for which periods it therefore exists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ CURRENT, CARRIED = "current", "carried forward"
 
 @dataclass(frozen=True)
 class MissingPeriod:
-    """A period of a feed that a figure is counted from, and that is not in force."""
+    """A period of a feed that a figure needs and that is not in force."""
 
     feed: str
     period: str
 
 
 class Coverage:
-    """Which periods of which feeds are in force, and so which figures exist.
+    """Which periods of which feeds are in force, and which figures therefore exist.
 
     `in_force`: for each feed, its periods in force and whether each is carried forward.
     """
@@ -36,14 +36,14 @@ class Coverage:
         self.holidays = {holiday.year: holiday for holiday in holidays}
 
     def candidates(self, figure: Figure, behind: Iterable[str]) -> list[str]:
-        """Every period for which the figure might exist: years and holidays that its feeds touch."""
+        """Every period for which the figure might exist: the years or holidays of its feeds' periods."""
         years = sorted({int(period[:4]) for feed in behind for period in self.in_force.get(feed, {})})
         if figure.frequency == "holiday":
             return [self.holidays[year].period for year in years if year in self.holidays]
         return [str(year) for year in years]
 
     def missing(self, figure: Figure, behind: Iterable[str], period: str) -> list[MissingPeriod]:
-        """What the figure is counted from and is not in force: empty when the figure exists."""
+        """The periods that the figure needs and that are not in force; empty when the figure exists."""
         return [
             MissingPeriod(feed, missing)
             for feed in sorted(behind)

@@ -1,4 +1,4 @@
-"""What the yearly report prints, read as what its digits admit, beside what is counted."""
+"""Printed figures: what the yearly report's digits admit, beside the value counted."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ def printed_beside_counted(build: Build, feed: str) -> list[Printed]:
 
 
 def _read(stated: Stated) -> Printed:
-    """Whether the value matches is said by the gate; here it only is there or missing."""
+    """One row of `printed_figures`. The gate says whether the value matches; here it is missing or not."""
     state = "missing" if stated.counted is None else None
     value = None if stated.value is None else Decimal(str(stated.value))
     try:

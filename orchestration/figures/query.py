@@ -1,8 +1,8 @@
 """From marts to figures: the one query that computes them all from the catalogue.
 
 A measured figure rolls a mart's column up by its kind: a flow is the sum over the period, a stock the sum at its
-end, a cumulative figure the sum of all increments up to its end, a rank stands in the mart as it is.
-A ratio and a growth are computed from other figures. How a number is printed is the catalogue's format.
+end, a cumulative figure the sum of all increments up to its end, a rank the mart's own value.
+A ratio and a growth are computed from other figures. The catalogue's format says how a number is printed.
 """
 
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ order by catalogue.position, computed.period"""
 
 
 def rolled_up(figure: Figure, table: str, column: str, kind: str) -> str:
-    """A query for the sum of another column over each period of a figure, as a figure of this kind has it.
+    """A query for the sum of another column over each period of a figure, rolled up as a figure of this kind.
 
     Columns period, value; null where the table has no row.
     """
@@ -75,7 +75,7 @@ def rolled_up(figure: Figure, table: str, column: str, kind: str) -> str:
 
 
 def largest_part(figure: Figure) -> str:
-    """A query for the largest of the periods of its mart that a figure is the sum of.
+    """A query for the largest single period of the mart within each period of a figure.
 
     Columns period, value; null where the table has no row.
     """
@@ -141,7 +141,7 @@ _NUMERALS = "['零', '一', '二', '三', '四', '五', '六', '七', '八', '�
 def _as_printed(form: PrintFormat) -> str:
     if form.chinese_numeral:
         return f"'{form.before}' || {_NUMERALS}[cast(computed.value as integer) + 1] || '{form.after}'"
-    # Halves are rounded away from zero, as the report does, before a binary fraction can come in between.
+    # round() rounds halves away from zero, as the report does; printf alone would round the binary fraction.
     shift = form.scale - form.places
     digits = f"round(computed.value / 1e{shift})" if shift >= 0 else f"round(computed.value * 1e{-shift})"
     return f"'{form.before}' || printf('%.{form.places}f', {digits} / 1e{form.places} + 0.0) || '{form.after}'"

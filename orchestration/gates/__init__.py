@@ -1,5 +1,5 @@
-"""Gates: ask `expectations` to judge what the build has committed, and keep what they found, bound to what was judged.
+"""Gates: have `expectations` judge what the build has committed, and store the outcomes.
 
-Which fingerprint evidence must be bound to is said in `evidence`; the release asks for exactly that one. Great
-Expectations is imported where a gate runs, and nowhere else.
+Each outcome is stored under the fingerprint that `evidence` computes; the release asks for exactly that one. Great
+Expectations is imported only where a gate runs.
 """

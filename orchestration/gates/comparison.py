@@ -1,4 +1,4 @@
-"""The figures against the release before: what is due and absent, and what is not as it was released."""
+"""The figures compared with the release before: which are due and absent, and which have another value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orchestration.warehouse.build.state import FigurePeriod, State
 
 REVISION = "revision"
-"""The subject under which the evidence on revisions is kept: it is bound to the release before, and to nothing else."""
+"""The subject of the evidence on revisions, which depends on the release before."""
 
 Released = Mapping[FigurePeriod, float | None]
 """The values of the release before, by figure and period."""
@@ -14,7 +14,7 @@ Released = Mapping[FigurePeriod, float | None]
 
 @dataclass(frozen=True)
 class Revised:
-    """A figure that is not as it was released: `was` then, `value` now."""
+    """A figure whose value differs from the one released: `was` then, `value` now."""
 
     figure: str
     period: str
@@ -23,14 +23,14 @@ class Revised:
 
 
 def absent_figures(state: State, released: Released) -> list[FigurePeriod]:
-    """Figures that are due, since they are printed or stood in the release before, and are not there."""
+    """Figures that are printed or were in the release before, and are missing now."""
     if state.figures is None:
         return []
     return sorted({*state.printed, *released} - state.figures.keys())
 
 
 def revised_figures(state: State, released: Released) -> list[Revised]:
-    """Figures that are there, and not with the value that they have in the release before."""
+    """Figures whose value differs from that in the release before."""
     return [
         Revised(*key, released[key], value)
         for key, value in (state.figures or {}).items()

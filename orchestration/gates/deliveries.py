@@ -1,4 +1,4 @@
-"""The gate `delivery`: does a file keep its contract? Asked of all new files of a feed at once."""
+"""The gate `delivery`: does a file keep its contract? Judges all new files of a feed at once."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from orchestration.warehouse.sql import parquet_scan
 from transforms import Feed
 from transforms.reading import Problem, locate, locate_key
 
-# A file with more cells to mend than this is shown the first ones of each rule.
+# Cells to mend that are listed per rule and file, the first ones.
 _CELLS_PER_RULE = 200
 
 
@@ -25,7 +25,7 @@ def judge_deliveries(
 ) -> dict[str, list[Problem]]:
     """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails.
 
-    Any database does that has a schema `staging`: a view stands in it while they are judged.
+    The database needs a schema `staging`, in which a temporary view is created.
     """
     if not staged:
         return {}
@@ -52,7 +52,7 @@ def judge_deliveries(
 
 
 def delivery_outcomes(build: Build, feed: Feed, evidence: str) -> list[Outcome]:
-    """Outcomes of the gate: one for each delivery in force, and each one quarantined."""
+    """One outcome per delivery that is in force or quarantined."""
     moment = now()
     outcomes = []
     for delivery, cells in judged(build, feed.name):

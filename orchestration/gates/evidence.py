@@ -1,4 +1,4 @@
-"""Evidence: the fingerprint of all that a gate judges by: its subject, its suite, its code, and what else it reads."""
+"""Evidence: the fingerprint of a gate's inputs: its subject, its suite, its code, and what else it reads."""
 
 from collections.abc import Iterable
 from dataclasses import astuple
@@ -16,33 +16,33 @@ from transforms import Feed
 
 @cache
 def _suite(module: str, theme: str | None = None) -> str:
-    """What judges: the code of a gate with all that it imports, and the suite of a theme. Read once per process."""
+    """Fingerprint of a gate's code with its imports, and of a theme's suite. Read once per process."""
     return fingerprint(code_fingerprint(f"orchestration.gates.{module}"), suite_fingerprint(theme))
 
 
 def delivery_suite() -> str:
-    """Fingerprint of the suite that judges deliveries; the contract itself is part of the delivery's name."""
+    """Fingerprint of the suite that judges deliveries. The contract is part of the delivery's id."""
     return _suite("deliveries")
 
 
 def feed_evidence(project: Project, feed: Feed, subject: str) -> str:
-    """What evidence on a feed must be bound to, given the fingerprint of its staging view."""
+    """The fingerprint of evidence on a feed, given that of its staging view."""
     calendar = project.tables[HOLIDAYS].query if feed.holiday_only else None
     return fingerprint(subject, _suite("feeds"), delivery_suite(), contract_of(feed), calendar)
 
 
 def table_evidence(project: Project, table: SqlTable, subject: str) -> str:
-    """What evidence on a table must be bound to, given the fingerprint of the table."""
+    """The fingerprint of evidence on a table, given that of the table."""
     return fingerprint(subject, table.grain, _suite("tables", table.theme), project.personal_columns(table))
 
 
 def figures_evidence(project: Project, subject: str, absent: Iterable[tuple[str, str]]) -> str:
-    """What evidence on the figures must be bound to: the figures, with what is printed, and what is absent but due."""
+    """The fingerprint of evidence on the figures, given theirs and the figures that are due but absent."""
     feeds = [repr(feed) for feed in project.feeds.values()] if (absent := sorted(absent)) else None
     return fingerprint(subject, _suite("figures"), absent, feeds)
 
 
 def revision_evidence(revised: Iterable[Revised]) -> str | None:
-    """What evidence on revisions must be bound to; None where nothing is revised, and none is needed."""
+    """The fingerprint of evidence on revisions; None where nothing is revised."""
     changes = [astuple(one) for one in revised]
     return fingerprint(changes, _suite("figures")) if changes else None

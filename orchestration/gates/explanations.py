@@ -1,7 +1,7 @@
-"""Explanations: which signed notes count today, and what they explain of what the gates found.
+"""Explanations: which signed notes count today, and which outcomes they explain.
 
-A note covers its figure (or feed, or table), its period and its gate, and nothing else. It counts from the day it is
-signed; its expiry counts on the day that a value is first released, and what is released stays explained.
+A note covers its figure (or feed, or table), its period and its gate only. It counts from the day it is signed. Its
+expiry counts on the day that a value is first released; a released value stays explained.
 """
 
 import datetime
@@ -30,7 +30,7 @@ _Place = tuple[str, str | None, str]
 
 @dataclass(frozen=True)
 class Note:
-    """A signed note, in words that go behind the gate's own; `is_valid` today, or only for what is released."""
+    """The text of a signed note, appended to the gate's message. `is_valid`: not expired today."""
 
     zh: str
     en: str
@@ -41,7 +41,7 @@ _RELEASED_WITHOUT = Note("说明：沿用上一次发布时的说明", "explaine
 
 
 def apply_notes(build: Build, today: datetime.date) -> None:
-    """Give every outcome that needs an explanation the state that today's notes give it."""
+    """Set the state of every outcome that needs an explanation by today's notes."""
     pending = [one for one in outcomes(build) if one.verdict == "needs_explanation"]
     if not pending:
         return
@@ -52,7 +52,7 @@ def apply_notes(build: Build, today: datetime.date) -> None:
 
 
 def _notes(build: Build, today: datetime.date) -> dict[_Place, Note]:
-    """The notes by subject, period and gate: of several, the newest that is valid."""
+    """The notes by subject, period and gate: the newest valid one of several."""
     if f"staging.{EXPLANATIONS}" not in build.fingerprints():
         return {}
     return {

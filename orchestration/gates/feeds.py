@@ -1,7 +1,7 @@
-"""The gates of a feed against itself: `row_count`, `unit_jump`, `duplicates`; and its evidence, `delivery` included.
+"""The gates that compare a feed's deliveries: `row_count`, `unit_jump`, `duplicates`. Stores the feed's evidence.
 
-A delivery is measured once, when it is first in force: how large its amounts are, and which keys it shares with others.
-Held against each other are only these measures, so that no sibling is read again.
+A delivery is measured once, when it is first in force: the magnitude of its amounts, and the keys it shares with
+others. Only these measures are compared, so that no other delivery is read again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
     from expectations.verdict import Verdict
 
 _KEPT_BY_THE_OFFICE = "office"
-# So many deliveries before and behind one are its peers: half a year of months on either side.
+# The peers of a delivery are this many before and after it: half a year of months on either side.
 _PEERS = 6
 
 
 def judge_feed(
     build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int], evidence: str
 ) -> None:
-    """Judge a feed's deliveries in force against each other, and keep what was found with that of the gate `delivery`.
+    """Compare a feed's deliveries in force, and store the outcomes with those of the gate `delivery`.
 
-    `rows` are those of the deliveries in force, by `delivery_id`; `evidence` is the fingerprint of what is judged.
+    `rows`: row counts of the deliveries in force, by `delivery_id`. `evidence`: the fingerprint to store them under.
     """
     verdicts = _verdicts(build, project, feed, in_force, rows)
     outcomes = [*delivery_outcomes(build, feed, evidence), *(outcome_of(one, feed.theme, evidence) for one in verdicts)]
@@ -68,12 +68,12 @@ def _amounts(feed: Feed) -> list[Column]:
 
 
 def _has_key(feed: Feed) -> bool:
-    """Whether keys could recur: a snapshot's may, and one that holds its own date lies in one period only."""
+    """Whether a key must not recur in another period: not in a snapshot, nor where the key contains the date."""
     return feed.nature == "log" and bool(feed.key) and feed.first_date not in feed.key
 
 
 def _measure(build: Build, feed: Feed, deliveries: Iterable[str]) -> None:
-    """Measure the deliveries that were not measured yet."""
+    """Measure the deliveries that have no measures yet."""
     known = magnitudes(build, feed.name)
     new = [delivery for delivery in deliveries if delivery not in known]
     if not new:
@@ -94,7 +94,7 @@ def _measure(build: Build, feed: Feed, deliveries: Iterable[str]) -> None:
 
 
 def _find_repeats(build: Build, feed: Feed, new: set[str]) -> None:
-    """Find the keys that new deliveries share with deliveries of other periods; ranges that do not meet share none."""
+    """Count the keys that new deliveries share with those of other periods, where their key ranges overlap."""
     is_before = {
         (one, other): before
         for one, other, before in overlapping(build, feed.name)
@@ -121,7 +121,7 @@ def _find_repeats(build: Build, feed: Feed, new: set[str]) -> None:
 
 
 def _scan(build: Build, feed: Feed, deliveries: Iterable[str]) -> str:
-    """The staged files of deliveries, relative to the home, where the build looks for them."""
+    """A scan of the staged files of deliveries, with paths relative to the home."""
     files = (build.home.staged_file(feed.name, delivery) for delivery in deliveries)
     return parquet_scan(path.relative_to(build.home.root) for path in files)
 
@@ -134,7 +134,7 @@ def _compared(
     deliveries: Mapping[str, str],
     rows: Mapping[str, int],
 ) -> list[Compared]:
-    """Each delivery in force beside what it is held against."""
+    """Each delivery in force with those it is compared with."""
     measured = magnitudes(build, feed.name)
     repeated = _repeated(build, feed, contents, deliveries, rows)
     return [
@@ -155,7 +155,7 @@ def _compared(
 def _repeated(
     build: Build, feed: Feed, contents: Mapping[str, str], deliveries: Mapping[str, str], rows: Mapping[str, int]
 ) -> dict[str, list[dict[str, object]]]:
-    """For each period, which earlier ones hold keys that its delivery holds too, or the same bytes."""
+    """For each period, the earlier ones with the same keys or the same bytes."""
     period_of = {delivery: period for period, delivery in deliveries.items()}
     found: dict[str, list[dict[str, object]]] = {period: [] for period in deliveries}
     for one in repeats(build, feed.name):
@@ -170,23 +170,23 @@ def _repeated(
 
 
 def _peers(feed: Feed, series: list[str], at: int) -> list[str]:
-    """The deliveries around one in its series. The first of all has nothing before it, and begins as it may."""
+    """The deliveries around one in its series; none for the first, which has no delivery before it."""
     if at == 0 and not feed.holiday_only:
         return []
     return series[max(0, at - _PEERS) : at] + series[at + 1 : at + 1 + _PEERS]
 
 
 def _series(project: Project, feed: Feed, periods: list[str]) -> list[list[str]]:
-    """The periods that may be held against each other, in their order: all, or the days of one holiday."""
+    """The periods that may be compared, in order: all, or the days of one holiday."""
     if not feed.holiday_only:
         return [periods]
     holiday_of = {day: holiday.period for holiday in project.holidays() for day in holiday.days}
-    # A day outside of any holiday has nothing to be held against.
+    # A day outside of any holiday is compared with none.
     return [list(days) for _, days in groupby(periods, key=lambda day: holiday_of.get(day, day))]
 
 
 def _same_content(contents: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Earlier and later period of each two deliveries with the same bytes."""
+    """Pairs of periods, earlier and later, whose deliveries have the same bytes."""
     first: dict[str, str] = {}
     pairs = []
     for period in sorted(contents):
@@ -197,7 +197,7 @@ def _same_content(contents: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _days(feed: Feed, period: str) -> float:
-    """How many days a log's rows are of; a snapshot's are of one."""
+    """The days that a delivery covers: those of a log's period, 1 for a snapshot."""
     if feed.nature == "snapshot":
         return 1.0
     parsed = Period.parse(period)

@@ -1,6 +1,6 @@
 """The gates that follow from the catalogue: which expectation each figure and period must meet, for any figure.
 
-Imported only where a gate runs, as it brings Great Expectations with it.
+Imported only where a gate runs, since it imports Great Expectations.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ from orchestration.warehouse.build.state import FigurePeriod
 
 
 def figure_expectations(build: Build, project: Project, absent: Iterable[FigurePeriod]) -> list[FigureExpectation]:
-    """What the figures that are there must meet, what is printed of them, and what is due and absent."""
+    """Expectations on the figures that exist, on those that are printed, and on those due but absent."""
     there = _There(build, project)
     printed = printed_figures(build)
     return [
@@ -44,7 +44,7 @@ def figure_expectations(build: Build, project: Project, absent: Iterable[FigureP
 
 
 def revision_expectations(revised: Iterable[Revised]) -> list[FigureExpectation]:
-    """What figures must meet that are not as they were released."""
+    """Expectations on figures whose value differs from the one released."""
     return [
         ExpectRevision(figure=one.figure, period=one.period, was=None if one.was is None else Decimal(repr(one.was)))
         for one in revised
@@ -52,7 +52,7 @@ def revision_expectations(revised: Iterable[Revised]) -> list[FigureExpectation]
 
 
 class _There:
-    """The figures that are there, as (figure, period), and what the catalogue says of how they hang together."""
+    """The figures that exist, as (figure, period), and how the catalogue relates them."""
 
     def __init__(self, build: Build, project: Project) -> None:
         self.catalogue = project.figures
@@ -64,11 +64,11 @@ class _There:
         return self._of_year.get((one[0], one[1][:4])) == one[1]
 
     def before(self, figure: str, period: str) -> str | None:
-        """The same figure's period of the year before, None where it is not there."""
+        """The same figure's period of the year before, None where it does not exist."""
         return self._of_year.get((figure, str(int(period[:4]) - 1)))
 
     def exclusive_parts(self, whole: str, period: str) -> list[Figure]:
-        """Parts of a whole, of which no two share anything: none, or at least two."""
+        """The parts of a whole that are disjoint, at least two; else none."""
         parts = [one for one in self.catalogue.values() if one.part_of == whole and (one.figure, period) in self]
         apart = [one for one in parts if all(one is other or exclusive(one, other) for other in parts)]
         return apart if len(apart) > 1 else []
@@ -98,7 +98,7 @@ def _of_others(there: _There, figure: str, period: str) -> Iterator[FigureExpect
 
 
 def _of_places(build: Build, there: _There) -> Iterator[FigureExpectation]:
-    """A quantity that stands elsewhere too, a sum and its periods, and a stock whose table says what changed it."""
+    """Expectations on `same_as`, on the periods within a sum, and on stocks with inflow and outflow."""
     for entry in there.catalogue.values():
         if entry.same_as:
             yield from _same(build, there, entry)
@@ -139,7 +139,7 @@ def _of_printed(printed: Iterable[Printed]) -> Iterator[FigureExpectation]:
     for one in printed:
         if one.value is None:
             continue
-        yield ExpectComplete(figure=one.figure, period=one.period, owed_zh="", owed_en="")
+        yield ExpectComplete(figure=one.figure, period=one.period, missing_zh="", missing_en="")
         if (number := _printed_number(one)) is not None:
             yield ExpectPrinted(
                 figure=one.figure,
@@ -153,7 +153,7 @@ def _of_printed(printed: Iterable[Printed]) -> Iterator[FigureExpectation]:
 
 
 def _implied(printed: Iterable[Printed], there: _There) -> Iterator[FigureExpectation]:
-    """What is printed of a ratio or a growth, beside what is printed of the numbers that it is made of."""
+    """Expectations on printed ratios and growths, with the printed numbers they are made from."""
     numbers = {(one.figure, one.period): _printed_number(one) for one in printed}
     for figure, period in there.rows:
         entry, number = there.catalogue[figure], numbers.get((figure, period))
@@ -174,7 +174,7 @@ def _implied(printed: Iterable[Printed], there: _There) -> Iterator[FigureExpect
 
 
 def _printed_number(one: Printed) -> PrintedNumber | None:
-    """What a printed text admits, None where it cannot be read."""
+    """The numbers that a printed text admits, None where it cannot be read."""
     if one.low is None or one.high is None:
         return None
     return PrintedNumber(
@@ -188,11 +188,11 @@ def _printed_number(one: Printed) -> PrintedNumber | None:
 
 def _complete(build: Build, project: Project, figure: str, period: str) -> FigureExpectation:
     zh, en = why_absent(build, project, figure, period)
-    return ExpectComplete(figure=figure, period=period, owed_zh=zh, owed_en=en)
+    return ExpectComplete(figure=figure, period=period, missing_zh=zh, missing_en=en)
 
 
 def why_absent(build: Build, project: Project, figure: str, period: str) -> tuple[str, str]:
-    """Why a due figure is not there, and which department has to deliver what, in Chinese and in English."""
+    """Why a due figure is absent, and which department has to deliver what, in Chinese and in English."""
     entry = project.figures.get(figure)
     if entry is None:
         return "指标目录中没有这一指标", "the catalogue has no such figure"

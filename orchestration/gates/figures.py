@@ -1,4 +1,4 @@
-"""The gates of the figures: all that follow from the catalogue, what is printed, and what was released before."""
+"""The gates of the figures: those from the catalogue, from printed figures, and from the release before."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ from orchestration.warehouse.clock import now
 
 
 def judge_figures(build: Build, project: Project, absent: Sequence[FigurePeriod], evidence: str) -> None:
-    """Judge the figures, say of what is printed whether it matches, and keep what was found under `evidence`."""
+    """Judge the figures, set the state of printed figures, and store the outcomes under `evidence`."""
     from expectations.engine.judge import judge_figures as judge
     from orchestration.gates.figure_expectations import figure_expectations
 
@@ -29,7 +29,7 @@ def judge_figures(build: Build, project: Project, absent: Sequence[FigurePeriod]
 
 
 def judge_revisions(build: Build, revised: Sequence[Revised], evidence: str | None) -> None:
-    """Judge the figures that are not as they were released, and keep what was found; without any, forget the last."""
+    """Judge revised figures and store the outcomes; drop the last ones where `evidence` is None (nothing revised)."""
     if evidence is None:
         drop_evidence(build, REVISION)
         return
@@ -41,7 +41,7 @@ def judge_revisions(build: Build, revised: Sequence[Revised], evidence: str | No
 
 
 def _states(outcomes: Iterable[Outcome]) -> list[tuple[str, str, str]]:
-    """State, figure and period of what is printed."""
+    """State, figure and period of each printed figure."""
     return [
         ("matches" if one.state == "pass" else "differs", one.subject, one.period or "")
         for one in outcomes

@@ -1,4 +1,4 @@
-"""From a verdict of `expectations` to an outcome as the build keeps it."""
+"""Turns a verdict of `expectations` into an outcome of the build."""
 
 import json
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def outcome_of(verdict: "Verdict", theme: str | None, evidence: str) -> Outcome:
-    """The outcome of a verdict on a subject of a theme, under the fingerprint of what was judged."""
+    """The outcome of a verdict on a subject of a theme, with the fingerprint `evidence`."""
     return Outcome(
         verdict.gate, verdict.subject, theme, verdict.period, verdict.state,
         verdict.observed, verdict.lower, verdict.upper, verdict.message_zh, verdict.message_en, evidence, now(),

@@ -8,7 +8,7 @@ from orchestration.warehouse.build.evidence import put_evidence
 
 
 def judge_table(build: Build, project: Project, table: SqlTable, evidence: str) -> None:
-    """Judge a table, and keep what was found under the fingerprint `evidence`."""
+    """Judge a table, and store the outcomes under the fingerprint `evidence`."""
     from expectations.engine.judge import judge_table as judge
 
     personal = project.personal_columns(table)

@@ -1,4 +1,4 @@
-"""What the repository declares: SQL tables, the catalogue of figures, the calendar, and how they hang together.
+"""What the repository declares: SQL tables, the catalogue of figures, the calendar.
 
-Read from files and checked against each other, whole or not at all; no home and no build is touched here.
+Read from files and checked against each other. No home and no build is touched here.
 """

@@ -1,6 +1,6 @@
-"""Which periods there are between two, which days a holiday has, and which deliveries are owed by a day.
+"""Periods between two dates, the days of holidays, and the deliveries due by a day.
 
-The holidays are those of `core.holidays`: the calendar is kept in SQL, once.
+The holidays are those of `core.holidays` in SQL.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from transforms.reading.period import Period
 HOLIDAYS = "core.holidays"
 GRACE = datetime.timedelta(days=15)
 RECENT = {"year": 5, "quarter": 8, "month": 12, "day": 14}
-"""How many periods of each cadence are looked back on."""
+"""How many past periods of each cadence are shown."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _days(first: datetime.date, count: int) -> tuple[str, ...]:
 
 
 def missing_periods(first: Period, last: Period, in_force: Iterable[str]) -> list[str]:
-    """Periods from first to last, both included and of one grain, that are not among those in force."""
+    """Periods from first to last, both inclusive and of one grain, that are not in force."""
     there = set(in_force)
     missing, period = [], first
     while period.start <= last.start:
@@ -59,9 +59,9 @@ def missing_periods(first: Period, last: Period, in_force: Iterable[str]) -> lis
 def expected(
     feed: Feed, in_force: Iterable[str], calendar: Iterable[Holiday], today: datetime.date
 ) -> list[tuple[str, bool]]:
-    """Periods that a feed owes by today, each with whether it is overdue: fifteen days after the period's end.
+    """Missing periods of a feed that have ended, each with whether it is overdue: fifteen days after its end.
 
-    Expected by cadence from the feed's first delivery on; a holiday feed on the days of holidays only.
+    Periods follow the cadence from the feed's first delivery on; those of a holiday feed are days of holidays.
     """
     there = set(in_force)
     if not there or feed.cadence == "any":
@@ -69,10 +69,10 @@ def expected(
     first = min((Period.parse(period) for period in there), key=lambda period: period.start)
     if feed.holiday_only:
         days = [day for holiday in calendar for day in holiday.days]
-        owed = [day for day in days if first.text <= day < today.isoformat() and day not in there]
+        missing = [day for day in days if first.text <= day < today.isoformat() and day not in there]
     else:
-        owed = missing_periods(first, _last_ended(first, today), there)
-    return [(period, due(period) < today) for period in owed]
+        missing = missing_periods(first, _last_ended(first, today), there)
+    return [(period, due(period) < today) for period in missing]
 
 
 def due(period: str) -> datetime.date:
@@ -81,9 +81,9 @@ def due(period: str) -> datetime.date:
 
 
 def recent(feed: Feed, calendar: Iterable[Holiday], until: datetime.date) -> list[str]:
-    """The latest periods of a feed's cadence that had begun by a day, oldest first; none where nothing is ever owed.
+    """The latest periods of a feed that had begun by a day, oldest first; none for a feed without a cadence.
 
-    Of a holiday feed the days of the last two holidays.
+    For a holiday feed, the days of the last two holidays.
     """
     if feed.cadence == "any":
         return []

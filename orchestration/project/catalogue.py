@@ -1,7 +1,7 @@
 """The catalogue of figures (指标目录): `sql/catalogue.csv`, one line per figure, read and checked.
 
 A figure is either *measured* (a column of a mart, rolled up by its kind) or *derived* from other figures
-(a ratio, a growth). How it is computed stands in `figures`, how it is judged in `gates`.
+(a ratio, a growth). `figures` computes it, `gates` judges it.
 """
 
 import csv
@@ -21,7 +21,7 @@ MEASURED = ("stock", "flow", "cumulative", "rank")
 DERIVED = ("ratio", "growth")
 FREQUENCIES = ("year", "holiday")
 AMOUNTS = ("CNY", "USD", "m2")
-"""Units of what is measured, not counted: not whole numbers."""
+"""Units of amounts, which need not be whole numbers."""
 
 # Scale, then a number pattern (`0`, `0.00`, or `〇` for Chinese numerals), then the unit as it is printed.
 _FORMAT = re.compile(r"(?P<before>[^0〇]*)(?P<number>0(?:\.(?P<places>0+))?|〇)(?P<after>[^0〇]*)")
@@ -29,15 +29,15 @@ _SCALES = {"万": 4, "亿": 8, "%": -2, "％": -2, "‰": -3}
 
 
 class CatalogueError(ValueError):
-    """A line of the catalogue that cannot be; the message names the figure."""
+    """An invalid line of the catalogue; the message names the figure."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A line of the catalogue. Text throughout; what does not apply to the kind is empty.
+    """A figure as its line of the catalogue declares it. All fields are text, empty where they do not apply.
 
-    `same_as` (`<schema>.<table>.<column>`) is where the same quantity stands too; `inflow` and `outflow` are the
-    columns of its table that change a stock.
+    `same_as` (`<schema>.<table>.<column>`) holds the same quantity; `inflow` and `outflow` are the columns of the
+    figure's table that change a stock.
     """
 
     figure: str
@@ -65,7 +65,7 @@ class Figure:
 
     @property
     def needs_year_before(self) -> bool:
-        """Whether it compares with the year before: its deliveries must be in force too."""
+        """Whether it compares with the year before, whose deliveries must then be in force too."""
         return bool(self.base)
 
     @property
@@ -92,7 +92,7 @@ COLUMNS = tuple(field.name for field in fields(Figure))
 
 
 def catalogue(all_tables: dict[str, SqlTable], path: Path = CATALOGUE) -> dict[str, Figure]:
-    """All figures by name, in the file's order. Raises CatalogueError, naming the figure, for a line that cannot be."""
+    """All figures by name, in the file's order. Raises CatalogueError, naming the figure, for an invalid line."""
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
         if tuple(reader.fieldnames or ()) != COLUMNS:
@@ -153,7 +153,7 @@ def _check_derived(figure: Figure, figures: dict[str, Figure], must: Callable[[b
 
 
 def exclusive(one: Figure, other: Figure) -> bool:
-    """Whether two parts share nothing: counted in one column, where another one holds two different values."""
+    """Whether two parts are disjoint: counted in one column, filtered by different values of another one."""
     if (one.table, one.measure) != (other.table, other.measure):
         return False
     ours, theirs = _value_asked_for(one), _value_asked_for(other)

@@ -14,7 +14,7 @@ PRINTED_FIGURES = "printed_figures"
 
 @dataclass(frozen=True)
 class Project:
-    """Feeds by name, tables after what they read, figures in the catalogue's order."""
+    """Feeds by name, tables in the order of their dependencies, figures in the catalogue's order."""
 
     feeds: dict[str, Feed]
     tables: dict[str, SqlTable]
@@ -29,14 +29,14 @@ class Project:
         return sorted({table.theme for table in self.marts if table.theme})
 
     def feeds_behind(self, figure: Figure) -> frozenset[str]:
-        """The feeds that a figure is counted from, by way of the table that it stands in or the figures it combines."""
+        """The feeds that a figure is counted from, through its table or the figures it combines."""
         if figure.table:
             return feeds_behind(figure.table, self.tables)
         parts = {figure.numerator, figure.denominator, figure.base} - {""}
         return frozenset().union(*(self.feeds_behind(self.figures[part]) for part in parts))
 
     def guards_of(self, figure: Figure) -> set[str]:
-        """Subjects of the gates that guard a figure: itself, the figures it is made of, the tables and feeds behind."""
+        """Subjects of the gates that guard a figure: itself, the figures it combines, their tables and feeds."""
         parts = {figure.numerator, figure.denominator, figure.base} - {""}
         found = {figure.figure}.union(*(self.guards_of(self.figures[part]) for part in parts))
         waiting = [figure.table] if figure.table else []
@@ -50,12 +50,12 @@ class Project:
         return found
 
     def read_by_figures(self) -> list[str]:
-        """The tables and views that the figures, and what is printed of them, are computed from, sorted."""
+        """The tables and views that figures and printed figures are computed from, sorted."""
         marts = {figure.table for figure in self.figures.values() if figure.table}
         return sorted({*marts, HOLIDAYS, f"staging.{PRINTED_FIGURES}"})
 
     def names(self) -> set[str]:
-        """Names of all that is made in the build."""
+        """Names of everything made in the build."""
         return {*(f"staging.{name}" for name in self.feeds), *self.tables, "figures"}
 
     def holidays(self) -> list[Holiday]:
@@ -70,13 +70,13 @@ class Project:
         return found
 
     def personal_columns(self, table: SqlTable) -> list[str]:
-        """The personal columns of all contracts, which a released table may not have; core tables are not released."""
+        """The personal columns of all contracts, which no mart may have; none for core tables (not released)."""
         if table.theme is None:
             return []
         return sorted({column.name for feed in self.feeds.values() for column in feed.columns if column.personal})
 
     def downstream(self, names: set[str]) -> set[str]:
-        """Those SQL tables that are made, directly or not, from tables or staging views of these names."""
+        """The SQL tables made, directly or not, from tables or staging views of these names, and those named."""
         reached = set(names)
         for table in self.tables.values():
             if reached.intersection(table.reads):
@@ -86,7 +86,7 @@ class Project:
 
 @cache
 def project() -> Project:
-    """The repository's definitions, read once per process. Raises on anything that does not fit together."""
+    """The repository's definitions, read once per process. Raises when they contradict each other."""
     all_feeds, all_tables = feeds(), tables()
     for table in all_tables.values():
         for name in table.reads:

@@ -1,6 +1,6 @@
-"""The SQL files: what each table says of itself, what it reads, and what makes it stale.
+"""The SQL files: each table's description, grain, columns, dependencies and fingerprint.
 
-Everything is read from the file: nothing is typed a second time. No database is touched here.
+All of it is read from the file. No database is touched here.
 """
 
 import re
@@ -18,19 +18,19 @@ from orchestration.warehouse.home import REPOSITORY
 
 SQL = REPOSITORY / "sql"
 _RELATIONS = ("release", "last_refresh")
-"""Folders of SQL files that are no tables: what stands in a release, and in the record of the last refresh."""
+"""Folders of SQL files that are not tables of the build: relations of a release and of the last refresh's record."""
 
 # Which columns the tables of each schema have, as SQLGlot takes it: schema, table, column, type.
 Schema = dict[str, dict[str, dict[str, str]]]
 
 
 class TableError(ValueError):
-    """A SQL file that breaks the rules of the room; the message names the file."""
+    """A SQL file that breaks a rule of `sql/`; the message names the file."""
 
 
 @dataclass(frozen=True)
 class SqlTable:
-    """One SQL file, which is one select, which is one table (`core.<thing>` or `<theme>.<table>`)."""
+    """One SQL file with one select, which makes one table (`core.<thing>` or `<theme>.<table>`)."""
 
     name: str
     path: Path
@@ -56,7 +56,7 @@ class SqlTable:
 
     @cached_property
     def description_en(self) -> str:
-        """The opening sentence, which says what one row is."""
+        """The opening sentences, which say what one row is."""
         return " ".join(self._before_grain)
 
     @cached_property
@@ -72,7 +72,7 @@ class SqlTable:
 
     @cached_property
     def grain(self) -> tuple[str, ...]:
-        """The columns that tell one row from another."""
+        """The columns that identify a row."""
         line = self._header[len(self._before_grain)]
         return tuple(column.strip() for column in line.removeprefix("grain:").split(","))
 
@@ -88,12 +88,12 @@ class SqlTable:
 
     @cached_property
     def query(self) -> str:
-        """The select without its comments, in one spelling: what is run, and what is hashed."""
+        """The select without comments, normalised: what is run and hashed."""
         return self.select.sql(dialect="duckdb", comments=False)
 
     @cached_property
     def columns(self) -> dict[str, str]:
-        """Each column of the table with the comment behind it, in their order."""
+        """Each column of the table with its comment, in order."""
         return {
             column.alias_or_name: " ".join(comment.strip() for comment in column.comments or [])
             for column in self.select.selects
@@ -101,7 +101,7 @@ class SqlTable:
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """The tables it is made from, staging views among them, sorted."""
+        """The tables and staging views it is made from, sorted."""
         return tuple(sorted({f"{t.db}.{t.name}" for t in self.select.find_all(exp.Table) if t.db}))
 
     def column_sources(self, schema: Schema) -> dict[str, list[tuple[str, str]]]:
@@ -123,7 +123,7 @@ class SqlTable:
 
 
 def tables(folder: Path = SQL) -> dict[str, SqlTable]:
-    """Every SQL file of core and marts, each after what it reads. Raises TableError on a cycle or a stray file."""
+    """Every table of core and marts, after those it reads. Raises TableError on a cycle or a stray file."""
     found = {}
     for path in sorted(folder.rglob("*.sql")):
         within = path.relative_to(folder)
@@ -135,7 +135,7 @@ def tables(folder: Path = SQL) -> dict[str, SqlTable]:
 
 
 def relations(of: str, folder: Path = SQL) -> dict[str, SqlTable]:
-    """The SQL files of `release` or `last_refresh`: one for each relation that stands there, by its name."""
+    """The SQL files of `release` or `last_refresh`, one per relation, by name."""
     return {path.stem: _read(path.stem, path) for path in sorted((folder / of).glob("*.sql"))}
 
 
@@ -175,7 +175,7 @@ def _in_order(found: dict[str, SqlTable]) -> dict[str, SqlTable]:
 
 
 def feeds_behind(name: str, all_tables: dict[str, SqlTable]) -> frozenset[str]:
-    """The feeds that a table is counted from, however far up they stand."""
+    """The feeds that a table is counted from, directly or not."""
     if name.startswith("staging."):
         return frozenset({name.removeprefix("staging.")})
     return frozenset().union(*(feeds_behind(upstream, all_tables) for upstream in all_tables[name].reads))

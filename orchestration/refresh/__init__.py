@@ -1,1 +1,1 @@
-"""The refresh: how it begins, what is stale, its steps, its order; and making a release again. No Dagster."""
+"""The refresh: how it begins, what is stale, its steps and their order; and the rebuild of a release. No Dagster."""

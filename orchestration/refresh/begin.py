@@ -1,4 +1,4 @@
-"""How a refresh begins, whoever asks for it: the home locked, the build open, what is no longer declared forgotten."""
+"""Begins a refresh: locks the home, opens the build, forgets what is no longer declared."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,7 +24,7 @@ _open: dict[Path, Session] = {}
 
 @contextmanager
 def begin(request: Request) -> Iterator[Session]:
-    """A session as it was requested, shared with whoever in this process has the home open already.
+    """A session as requested. Within one process, all who open the same home share one session.
 
     Raises AnotherRefreshIsRunning when another process holds the home, PointerLost where `current.duckdb` is missing.
     """
@@ -72,7 +72,7 @@ def _session(request: Request, build: Build) -> Session:
 
 
 def _forget_undeclared(build: Build, declared: Project) -> None:
-    """Forget what nothing makes any more, so that no release carries it and none is held back by it."""
+    """Forget what is no longer declared, so that it is neither released nor holds a release back."""
     names = declared.names()
     for name in build.fingerprints().keys() - names:
         with build.transaction() as connection:

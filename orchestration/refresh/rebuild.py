@@ -1,7 +1,7 @@
-"""Making a release again, in a home of its own: from its list of deliveries and the archive, on its day.
+"""Makes a release again in a new home: from its list of deliveries and the archive, as of its day.
 
-Everything is read, counted and judged anew by the steps of a refresh. What cannot be made again, as it is history,
-is carried over: when each delivery was first seen, and what the releases before it said.
+Everything is read, counted and judged again by the steps of a refresh. History is copied: when each delivery was
+first seen, and the figures of the releases before.
 """
 
 import os
@@ -27,16 +27,16 @@ from orchestration.warehouse.releases.vintages import Release, lineage
 from orchestration.warehouse.releases.writer import write_release
 
 WORKSHOP = ".rebuilding"
-"""The folder within the new home where a rebuild works: what it makes is brought in at its end, or not at all."""
+"""The folder within the new home where a rebuild works; its files are moved out at the end."""
 
 
 class BytesMissing(RuntimeError):
-    """The archive has not, or not as it came, what the release was made from; the message says which delivery."""
+    """The archive lacks a delivery of the release, or holds other bytes; the message names the delivery."""
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What making a release again came to."""
+    """The result of making a release again."""
 
     asked: Release
     decision: Decision
@@ -48,9 +48,9 @@ class Rebuilt:
 
 
 def rebuild(home: Home, number: int, into: Path) -> Rebuilt:
-    """Make a standing release again in the folder `into`, which is empty or not there yet.
+    """Make a release again in the folder `into`, which is empty or does not exist.
 
-    Raises BytesMissing, and what a refresh raises; nothing is brought in then.
+    Raises BytesMissing, and what a refresh raises; `into` is left without files then.
     """
     workshop = into / WORKSHOP
     shutil.rmtree(workshop, ignore_errors=True)
@@ -89,7 +89,7 @@ def _rebuild(home: Home, asked: Release, aside: Home) -> Rebuilt:
 
 
 def _bring_bytes(home: Home, aside: Home, deliveries: list[Delivery]) -> None:
-    """Link or copy what was delivered into the new archive; what is in force must be there, byte for byte."""
+    """Link or copy the deliveries into the new archive. Raises BytesMissing if one in force is missing or changed."""
     for one in deliveries:
         found = next(home.archive.glob(f"{one.sha256}.*"), None) if one.sha256 else None
         if one.state == "in force" and (found is None or sha256_of(found) != one.sha256):
@@ -104,17 +104,17 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        # Another disk, or one that knows no links.
+        # Another disk, or a file system without links.
         shutil.copy2(source, target)
 
 
 def _write_release_before(home: Home, asked: Release, parent: int, aside: Home) -> None:
-    """Make its parent current in the new home, as far as the release tells it: its figures, and all history up to it.
+    """Write the parent release into the new home, as far as the release knows it: its figures and the history.
 
-    Gates that look at the release before find it there, and what was explained: a note may have expired since it was
-    first released. Of what else a release holds, only the shape stands.
+    Gates compare with it. Outcomes that were explained are kept, since their notes may have expired. All other
+    tables are empty.
     """
-    told = {
+    queries = {
         "figures": f"from figures_as_of({parent})",
         "figure_history": f"from figure_history where release < {asked.release}",
         "revisions": f"from revisions where release < {asked.release}",
@@ -132,14 +132,14 @@ def _write_release_before(home: Home, asked: Release, parent: int, aside: Home) 
         relations = []
         for schema, table in tables:
             name = table if schema == "main" else f"{schema}.{table}"
-            query = told.get(name, f"from {name} where false")
+            query = queries.get(name, f"from {name} where false")
             relations.append(Relation(name, f"select * {query}"))
         write_release(aside, connection, parent, relations, MACROS)
         connection.execute("use memory")
 
 
 def _bring_in(workshop: Path, into: Path) -> None:
-    """Move what was made to where it belongs, the pointer last: no reader finds half a home."""
+    """Move the files into place, the pointer last, so that no reader finds half a home."""
     for entry in sorted(workshop.iterdir(), key=lambda entry: entry.name == "current.duckdb"):
         entry.rename(into / entry.name)
     workshop.rmdir()

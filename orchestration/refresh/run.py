@@ -1,4 +1,4 @@
-"""A refresh from end to end: what is stale, its steps, the release, and what it came to."""
+"""A refresh from end to end: what is stale, its steps, the release, the result."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,16 +14,16 @@ from orchestration.warehouse.messages import Message
 from orchestration.warehouse.releases.integrity import DamagedRecord
 
 Take = Callable[[Session, Todo], None]
-"""Takes every step that is due, the release last."""
+"""Takes every stale step, the release last."""
 
 
 class StepFailed(RuntimeError):
-    """A step of the refresh failed for a reason of its own (disk, bug), not for what it judged."""
+    """A step of the refresh failed by an error (disk, bug), not by a gate."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a refresh came to: what was touched, rows read by feed, the decision, what is quarantined, mended, left."""
+    """The result of a refresh: what was made again, rows read by feed, the decision, what is quarantined, mended, left."""
 
     touched: tuple[str, ...]
     rows_read: Mapping[str, int]
@@ -34,9 +34,9 @@ class Result:
 
 
 def refresh(session: Session, take_steps: Take = take) -> Result:
-    """Bring everything up to the deliveries that stand, release if all is well, and write what it came to.
+    """Refresh what is stale, release if nothing holds it back, and write the record.
 
-    Raises StepFailed when a step breaks; what was committed before it stays, and the release before stands.
+    Raises StepFailed when a step fails; what was committed before stays, and so does the release before.
     """
     todo = due(session)
     decision = decide(session)
@@ -52,12 +52,12 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
 
 
 def _is_recorded(session: Session, decision: Decision) -> bool:
-    """Whether the record says how things stand: a kill after the release leaves one of the refresh before."""
+    """Whether the record is current: a kill after the release leaves the record of the refresh before."""
     if not session.home.last_refresh.exists():
         return False
     try:
         record = read_record(session.home)
     except DamagedRecord:
         return False
-    told = (record.release, record.held_back, record.rolled_back_from, record.state)
-    return told == (decision.release, decision.refused, decision.rolled_back_from, state_of(session.build))
+    recorded = (record.release, record.held_back, record.rolled_back_from, record.state)
+    return recorded == (decision.release, decision.refused, decision.rolled_back_from, state_of(session.build))

@@ -1,7 +1,7 @@
-"""What is stale: which feeds, tables and figures a refresh has to touch. Everything is told from fingerprints.
+"""What is stale: which feeds, tables and figures a refresh has to make again, by their fingerprints.
 
-The command, the schedule, the sensor and `shenhe status` ask the same function: of the build, or of the record that the
-last refresh left. Files that were not seen before are hashed; none is read, and nothing heavy is imported.
+The command, the schedule, the sensor and `shenhe status` call the same function, on the build or on the record of the
+last refresh. Files not seen before are hashed, not read. Nothing heavy is imported.
 """
 
 import datetime
@@ -23,10 +23,10 @@ from transforms import Feed
 
 @dataclass(frozen=True)
 class Todo:
-    """What a refresh has to touch.
+    """What a refresh has to do.
 
-    `orphans`: what stands in no feed's folder is not as it was listed; `undeclared`: something stands that nothing
-    declares any more; `left`: files that are being written, whose feeds are left for the next refresh.
+    `orphans`: the files outside of any feed's folder changed; `undeclared`: the build holds something that is no
+    longer declared; `left`: files that are being written, whose feeds are left for the next refresh.
     """
 
     feeds: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Todo:
 
     @property
     def names(self) -> list[str]:
-        """Names of what is to be made or judged: `staging.<feed>`, `<schema>.<table>`, `figures`."""
+        """Names of what has to be made or judged: `staging.<feed>`, `<schema>.<table>`, `figures`."""
         return [*(f"staging.{feed}" for feed in self.feeds), *self.tables, *(["figures"] if self.figures else [])]
 
     def __bool__(self) -> bool:
@@ -46,7 +46,7 @@ class Todo:
 
 
 def stale(project: Project, home: Home, state: State, folder: Folder, today: datetime.date) -> Todo:
-    """What a refresh has to touch now, given the state that the last one left: what is stale, and all made from it."""
+    """What is stale, given the state that the last refresh left, and everything made from it."""
     unready = {one.subject for one in not_ready(project, state, released_figures(home))}
     feeds = {name for name, feed in project.feeds.items() if _is_stale(feed, home, state, folder, today)}
     written = {name: folder.being_written(project.feeds[name]) for name in sorted(feeds)}
@@ -62,12 +62,12 @@ def stale(project: Project, home: Home, state: State, folder: Folder, today: dat
 
 
 def due(session: Session) -> Todo:
-    """What a refresh of this session has to touch."""
+    """What is stale in this session."""
     return stale(session.project, session.home, state_of(session.build), session.folder, session.today)
 
 
 def touched(project: Project, feeds: Iterable[str], others: set[str]) -> Todo:
-    """All that is made from these feeds, and from these tables and figures."""
+    """These feeds, tables and figures, and everything made from them."""
     feeds = sorted(feeds)
     changed = {f"staging.{name}" for name in feeds} | others
     tables = project.downstream(changed)
@@ -79,7 +79,7 @@ def touched(project: Project, feeds: Iterable[str], others: set[str]) -> Todo:
 
 
 def _is_stale(feed: Feed, home: Home, state: State, folder: Folder, today: datetime.date) -> bool:
-    """Whether staging the feed would come to anything else than what stands."""
+    """Whether staging the feed again would change anything."""
     if state.inventories.get(feed.name) != inventory(feed, folder.standing(feed, today)):
         return True
     in_force = (delivery_id(feed, one.period, one.sha256) for one in state.in_force if one.feed == feed.name)

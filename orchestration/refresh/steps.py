@@ -1,6 +1,6 @@
-"""The steps of a refresh: each makes one thing, unless it stands, and has it judged, unless it was.
+"""The steps of a refresh: each makes one thing, unless it is up to date, and has it judged, unless it was.
 
-Dagster's assets take them one by one; `take` takes those that are due, where no record of runs is kept.
+Dagster's assets take them one by one; `take` takes all stale ones without Dagster.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Step:
-    """What was made, by its fingerprint, and what the gates found of it."""
+    """What was made: its fingerprint, its rows, and the outcomes of its gates."""
 
     fingerprint: str
     rows: int
@@ -82,7 +82,7 @@ def make_table(session: Session, table: SqlTable) -> Step:
 
 @_names_damage
 def make_all_figures(session: Session) -> Step:
-    """Make and judge the figures, and what they revise of the release before."""
+    """Make and judge the figures, and their revisions of the release before."""
     build, project = session.build, session.project
     known = build.fingerprints()
     fingerprint = figures_fingerprint(project, known, in_force(build))
@@ -101,20 +101,20 @@ def make_all_figures(session: Session) -> Step:
 
 @_names_damage
 def release(session: Session) -> Decision:
-    """Release what may be released, and write what the refresh came to."""
+    """Release unless something holds it back, and write the record."""
     decision = make_release(session)
     write_record(session, decision)
     return decision
 
 
 def take(session: Session, todo: Todo) -> None:
-    """Take every step that is due, the release last."""
+    """Take every stale step, the release last."""
     make_and_judge(session, todo)
     release(session)
 
 
 def make_and_judge(session: Session, todo: Todo) -> None:
-    """Take every step that is due, but for the release."""
+    """Take every stale step, without the release."""
     for name in todo.feeds:
         stage_feed(session, session.project.feeds[name])
     for name in todo.tables:
@@ -132,7 +132,7 @@ def _require_whole(session: Session, names: Iterable[str]) -> None:
 
 
 def _found(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:
-    """The outcomes that stand for this evidence, with what today's notes explain."""
+    """The outcomes with these fingerprints, explained by today's notes."""
     found = _standing(session, expected)
     if any(one.verdict == "needs_explanation" for one in found):
         apply_notes(session.build, session.today)

@@ -1,1 +1,1 @@
-"""The release: whether one may be made, what stands in it, going back to an earlier one; the record of a refresh."""
+"""The release: whether one may be made, its contents, going back to an earlier one; the record of a refresh."""

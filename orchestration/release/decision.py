@@ -1,4 +1,4 @@
-"""The decision on a release: what must hold before one is made, and the lines that say what does not."""
+"""The decision on a release: what must hold before one is made, and the lines that say what does not hold."""
 
 from dataclasses import dataclass
 
@@ -21,8 +21,8 @@ from orchestration.warehouse.releases.vintages import lineage
 class Decision:
     """Whether a release is due, and what holds it back.
 
-    `release` is the one in force, `is_new` says that another one is due, or that this one was just made.
-    `rolled_back_from` is the release of just this content that was rolled back from.
+    `release` is the one in force. `is_new`: a new one is due, or this one was just made.
+    `rolled_back_from`: a release with the same content that was rolled back from.
     """
 
     release: int | None
@@ -37,14 +37,14 @@ class Decision:
 
     @property
     def lines(self) -> list[str]:
-        """A line `held back: …` for each reason, with what was found in both languages."""
+        """One line `held back: …` per reason, with the finding in both languages."""
         lines = [held_back_line(one) for one in self.held_back]
         lines += [f"held back: {one.message}" for one in self.not_ready]
         return [*lines, *([_rolled_back_line(self.rolled_back_from)] if self.rolled_back_from else [])]
 
 
 def decide(session: Session) -> Decision:
-    """What asking for a release comes to, with today's notes; makes none."""
+    """Whether a release may be made, with today's notes. Makes none."""
     build, before = session.build, release_in_force(session.home)
     state, released = state_of(build), released_figures(session.home)
     if not revised_figures(state, released) and REVISION in state.evidence:
@@ -52,22 +52,22 @@ def decide(session: Session) -> Decision:
     apply_notes(build, session.today)
     unready = tuple(not_ready(session.project, state, released))
     held_back = tuple(outcome for outcome in outcomes(build) if outcome.holds_back)
-    told = [] if before is None else lineage(session.home, before)
+    ancestors = [] if before is None else lineage(session.home, before)
     content = content_fingerprint(build, session.project)
     given_up = None
     if not session.request.again:
-        given_up = ledger.rolled_back_with(ledger.entries(build).values(), told, content)
+        given_up = ledger.rolled_back_with(ledger.entries(build).values(), ancestors, content)
     if unready or held_back or given_up:
         return Decision(before, False, held_back, unready, given_up)
-    is_new = not told or session.request.remade is not None or content != told[-1].fingerprint
+    is_new = not ancestors or session.request.remade is not None or content != ancestors[-1].fingerprint
     return Decision(before, is_new)
 
 
 def content_fingerprint(build: Build, project: Project) -> str:
     """Fingerprint of a release's content: figures, marts, catalogue, outcomes, deliveries in force.
 
-    No clock, no number, no history: the same deliveries and definitions give the same one anywhere. So what the gate
-    `revision` found is left out, as it depends on the release before.
+    The same deliveries and definitions give the same one anywhere: it covers no clock, no release number and no
+    history. The gate `revision` is therefore left out: it depends on the release before.
     """
     known = build.fingerprints()
     standing = [(one.feed, one.period, one.sha256, one.carried) for one in in_force(build)]

@@ -1,4 +1,4 @@
-"""Data Docs of the current build: which suites there are, and what each is of. Imported where pages are built."""
+"""Data Docs of the current build: its suites and their subjects. Imported only where pages are built."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ __all__ = ["NotOurs", "write_docs"]
 
 
 def write_docs(session: Session, into: Path) -> Path:
-    """Ask every suite of the build's tables and figures, and write the pages. Returns their index."""
+    """Run every suite of the build's tables and figures, and write the pages. Returns their index."""
     return build_site(session.build.connection, [*_of_tables(session), *_of_figures(session)], into)
 
 
@@ -28,7 +28,7 @@ def _of_tables(session: Session) -> Iterator[Suite]:
 
 
 def _of_figures(session: Session) -> Iterator[Suite]:
-    """One suite per theme, as a page of all figures would be long."""
+    """One suite per theme, to keep pages short."""
     state = state_of(session.build)
     if state.figures is None:
         return

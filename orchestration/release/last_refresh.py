@@ -1,6 +1,6 @@
-"""The record of the last refresh, `last_refresh.duckdb`: what it came to, held back or not, and what it left standing.
+"""The record of the last refresh, `last_refresh.duckdb`: its results, held back or not, and the state of the build.
 
-Written at the end of a refresh, so that `shenhe status`, the schedule and the sensor wait for nobody.
+Written at the end of a refresh, so that `shenhe status`, the schedule and the sensor need no lock.
 """
 
 import datetime
@@ -43,7 +43,7 @@ class Failing:
 
 @dataclass(frozen=True)
 class LastRefresh:
-    """What the last refresh came to, and the state that it left."""
+    """The result of the last refresh, and the state it left."""
 
     finished_at: datetime.datetime
     release: int | None
@@ -55,14 +55,14 @@ class LastRefresh:
 
 
 def write_record(session: Session, decision: Decision) -> None:
-    """Write what the refresh came to."""
+    """Write the record of this refresh."""
     build, files = session.build, relations("last_refresh")
     aside = session.home.last_refresh.with_name(".last_refresh.duckdb")
     with record_relations(build.connection) as shared:
         own = [described(file, file.query) for file in files.values()]
         figures = _FIGURES if "figures" in build.fingerprints() else ()
-        told = [_refresh(decision), _stale(decision.not_ready)]
-        write_aside(build.connection, aside, [*shared, *own, *figures, *told])
+        own = [_refresh(decision), _stale(decision.not_ready)]
+        write_aside(build.connection, aside, [*shared, *own, *figures, *own])
     bring_in(aside, session.home.last_refresh)
 
 
@@ -101,7 +101,7 @@ def open_record(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _state(connection: duckdb.DuckDBPyConnection, deliveries: Sequence[Delivery]) -> State:
-    """The state that a record tells, as `state_of` tells that of a build; less where an earlier version wrote it."""
+    """The state that a record holds, as `state_of` reads it from a build. An earlier version's record may hold less."""
     tables = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
 
     def pairs(table: str) -> dict[str, str]:

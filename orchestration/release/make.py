@@ -1,4 +1,4 @@
-"""Making a release, once all evidence is there and good. `warehouse.releases.writer` makes the file whole."""
+"""Makes a release once all evidence passes. `warehouse.releases.writer` writes the file."""
 
 import subprocess
 from dataclasses import replace
@@ -18,9 +18,9 @@ from orchestration.warehouse.releases.writer import next_number, write_release
 
 
 def make_release(session: Session) -> Decision:
-    """Release what the build holds, if it may be released; say why not, if not.
+    """Release what the build holds unless something holds it back. Returns the decision.
 
-    Releases that need not be kept any longer are removed behind a new one.
+    After a new release, old ones are removed as `Retention` says.
     """
     retention = Retention.configured()
     decision = decide(session)
@@ -33,7 +33,7 @@ def make_release(session: Session) -> Decision:
 
 
 def commit() -> str:
-    """The commit of the definitions, marked when the tree has changes; the version where the product is installed."""
+    """The commit of the definitions, with `-dirty` when the tree has changes; the version of an installed product."""
     if not IS_CHECKOUT:
         return version("shenhe-warehouse")
     try:

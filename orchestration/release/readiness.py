@@ -1,4 +1,4 @@
-"""Readiness: what is not as today's deliveries and definitions make it, or has no evidence for exactly that."""
+"""Readiness: what is stale by today's deliveries and definitions, or has no evidence for its fingerprint."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from orchestration.warehouse.messages import Message
 
 @dataclass(frozen=True)
 class NotReady:
-    """Something that stands in the way of a release and is no gate: `subject` is stale, or has no evidence."""
+    """A reason other than a gate against a release: `subject` is stale, or has no evidence."""
 
     subject: str
     message: Message
@@ -33,7 +33,7 @@ def expected_fingerprints(project: Project, in_force: Iterable[InForce]) -> dict
 
 
 def not_ready(project: Project, state: State, released: Released) -> list[NotReady]:
-    """What has to be made or judged before a release, given what stands and what the release before holds."""
+    """What has to be made or judged before a release, given the build's state and the release before."""
     found = [one for one in _checked(project, state, released) if one is not None]
     revised = revision_evidence(revised_figures(state, released))
     if (

@@ -1,7 +1,7 @@
-"""What stands in a release, and what of it stands in the record of a refresh: the SQL files of `sql/release`.
+"""The relations of a release, and those it shares with the record of a refresh: the SQL files of `sql/release`.
 
-Each file is one relation, which may read those before it as `new_<name>`, what the release before holds as
-`before_<name>`, and the build. What differs from release to release reaches it as a variable of DuckDB.
+Each file is one relation. It may read earlier ones as `new_<name>`, those of the release before as `before_<name>`,
+and the build. Values that differ between releases are variables of DuckDB.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ MACROS = (
     where history.recency = 1 and history.present""",
 )
 
-# What a release before the first would hold, and what one written by an earlier version may lack.
+# Empty relations, for the first release, and for a release before written by an earlier version without them.
 _COLUMNS = ", ".join(FIGURE_COLUMNS)
 _EMPTY = {
     "figures": f"select {_COLUMNS}, 0 as release from figures where false",
@@ -53,9 +53,9 @@ _EMPTY = {
 def release_relations(
     connection: duckdb.DuckDBPyConnection, marts: Iterable[SqlTable], release: Release, before: Path | None
 ) -> Iterator[list[Relation]]:
-    """Everything that stands in a release, marts last; can be written while the context lasts.
+    """All relations of a release, marts last; valid within the context.
 
-    `release` is its own row of `releases`, `before` the file of the release before, None for the first.
+    `release` is its row of `releases`, `before` the file of the release before, None for the first.
     """
     variables = {
         "release": str(release.release),
@@ -72,7 +72,7 @@ def release_relations(
 
 @contextmanager
 def record_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[list[Relation]]:
-    """What the record of a refresh has in common with a release, all that is quarantined included."""
+    """The relations that the record of a refresh shares with a release, including what is quarantined."""
     with _views(connection, ("gates", "gate_examples", "deliveries"), {}, with_quarantined=True) as found:
         yield found
 
@@ -103,7 +103,7 @@ def _views(
 
 @contextmanager
 def _before(connection: duckdb.DuckDBPyConnection, path: Path | None) -> Iterator[None]:
-    """The release before, as temporary views `before_<name>`; before the first, empty ones."""
+    """The release before as temporary views `before_<name>`, empty for the first release."""
     with ExitStack() as stack:
         there: set[Any] = set()
         if path is not None:

@@ -1,8 +1,8 @@
--- What each feed was last staged from. One row per feed.
+-- The inputs of each feed's last staging. One row per feed.
 -- grain: feed
 -- 各项报送最近一次读入的依据：一项报送一行。
 select
     feed, -- feed 报送项目
-    inventory, -- fingerprint of all that decides its staging 读入依据的指纹
+    inventory, -- fingerprint of the inputs of staging 读入依据的指纹
 from meta.feeds
 order by feed

@@ -1,4 +1,4 @@
--- Cells to mend in quarantined deliveries. One row per cell, or per file that is refused whole.
+-- Cells to mend in quarantined deliveries. One row per cell, or per file that cannot be read at all.
 -- grain: feed, period, file, sheet, row, expected_zh
 -- 退回报送中须改之处：每处一行，整份不收的文件一行。
 select
@@ -6,9 +6,9 @@ select
     deliveries.period, -- period 报送时期
     deliveries.file, -- name of the file 文件名
     problems.sheet, -- sheet 工作表
-    problems.row, -- row, as a spreadsheet counts 行号
+    problems.row, -- row number as in a spreadsheet 行号
     problems."column", -- column 列
-    problems.found, -- what stands there 现有内容
+    problems.found, -- value found 现有内容
     problems.expected_zh, -- what is expected, in Chinese 应改为
     problems.expected_en, -- what is expected, in English 应改为（英文）
     deliveries.department, -- department that delivers it 报送部门

@@ -1,4 +1,4 @@
--- Every release there ever was. One row per release.
+-- All releases ever made. One row per release.
 -- grain: release
 -- 全部发布：每次发布一行。
 select

@@ -3,6 +3,6 @@
 -- 构建库的表：每表一行。
 select
     name, -- name of the table 表名
-    fingerprint, -- fingerprint of what made it 生成依据的指纹
+    fingerprint, -- fingerprint of its inputs 生成依据的指纹
 from meta.tables
 order by name

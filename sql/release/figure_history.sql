@@ -1,4 +1,4 @@
--- Every state that a released figure had. One row per figure, period and release that changed it.
+-- All states of the released figures. One row per figure, period and release that changed it.
 -- grain: figure, period, release
 -- 指标的历次变动：一项指标、一个时期、每次变动一行。
 with came as (
@@ -48,7 +48,7 @@ select
     denominator, -- denominator of a ratio 比率的分母
     base, -- level of the year before, for a growth 增速的上年同期数
     status, -- current or carried forward 状态：当期或沿用
-    department, -- department that answers for it 责任部门
+    department, -- responsible department 责任部门
     cast(release as integer) as release, -- release that changed it 改动它的发布
     present, -- whether the figure is there since this release 自该次发布起是否存在
 from told

@@ -14,8 +14,8 @@ select
     now.numerator, -- numerator of a ratio, level of a growth 比率的分子，增速的本期数
     now.denominator, -- denominator of a ratio 比率的分母
     now.base, -- level of the year before, for a growth 增速的上年同期数
-    now.status, -- current, or carried forward where a delivery behind it is 状态：当期或沿用
-    now.department, -- department that answers for it 责任部门
+    now.status, -- current, or carried forward if a delivery behind it is 状态：当期或沿用
+    now.department, -- responsible department 责任部门
     cast(coalesce(before.release, getvariable('release')) as integer) as release, -- last release to change it 最近改动
 from figures as now
 left join before_figures as before

@@ -1,4 +1,4 @@
--- The releases that this one came from, and itself. One row per release.
+-- This release and those it descends from. One row per release.
 -- grain: release
 -- 历次发布：每次发布一行。
 select

@@ -33,10 +33,10 @@ select
     compared.figure, -- name of the figure 指标代码
     compared.period, -- period of the figure 时期
     compared.was, -- value that had been released 原发布数值
-    compared.became as "is", -- value that this release put in its place; null where it went 本次发布数值，撤下者为空
+    compared.became as "is", -- value in this release; null where it was removed 本次发布数值，撤下者为空
     compared.became - compared.was as difference, -- is less was 差额
     cast(compared.release as integer) as release, -- release that changed it 改动它的发布
-    noted.note, -- signed explanation that let it through, with who signed and when 放行的说明、签署人及日期
+    noted.note, -- explanation, with who signed it and when 放行的说明、签署人及日期
 from compared
 left join noted
     on

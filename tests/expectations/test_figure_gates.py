@@ -166,7 +166,7 @@ def test_shares_are_shown_as_percentages(judge: Judge) -> None:
         (ExpectGrowth, {}),
         (ExpectRank, {}),
         (ExpectPart, {"whole_figure": "f.whole"}),
-        (ExpectComplete, {"owed_zh": "缺", "owed_en": "lacks"}),
+        (ExpectComplete, {"missing_zh": "缺", "missing_en": "lacks"}),
     ],
 )
 def test_no_gate_passes_a_figure_that_is_not_there_once(
@@ -176,12 +176,12 @@ def test_no_gate_passes_a_figure_that_is_not_there_once(
 
 
 def test_a_due_figure_that_lacks_says_who_owes_what(judge: Judge) -> None:
-    owed = {"owed_zh": "缺2031年12月，区商务局", "owed_en": "2031-12 is owed by the commerce bureau"}
-    assert judge(ExpectComplete, "f.whole", **owed).state == "pass"
-    verdict = judge(ExpectComplete, "f.whole", "2032", **owed)
+    missing = {"missing_zh": "缺2031年12月，区商务局", "missing_en": "2031-12 is missing by the commerce bureau"}
+    assert judge(ExpectComplete, "f.whole", **missing).state == "pass"
+    verdict = judge(ExpectComplete, "f.whole", "2032", **missing)
     assert (verdict.gate, verdict.state, *numbers(verdict)) == ("complete", "fail", 0, 1, None)
-    assert owed["owed_zh"] in verdict.message_zh
-    assert owed["owed_en"] in verdict.message_en
+    assert missing["missing_zh"] in verdict.message_zh
+    assert missing["missing_en"] in verdict.message_en
 
 
 @pytest.mark.parametrize(

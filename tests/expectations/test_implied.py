@@ -13,7 +13,6 @@ from expectations.implied import (
     Run,
     bases,
     counted_bases,
-    counted_levels,
     denominators,
     growths,
     levels,
@@ -196,7 +195,6 @@ def test_a_level_and_its_rounded_growth_leave_those_bases_that_print_the_same(
     text = percentage(Fraction(level, base) - 1, places)
     assert base in counted_bases(exactly(level), growth(text))
     assert base in bases(exactly(level), growth(text))
-    assert level in counted_levels(exactly(base), growth(text))
     assert level in levels(exactly(base), growth(text))
     prints_the_same = percentage(Fraction(level, other) - 1, places) == text
     assert (other in counted_bases(exactly(level), growth(text))) == prints_the_same
@@ -273,7 +271,6 @@ def test_an_interval_that_holds_nothing_leaves_nothing() -> None:
         parts(share("66%"), NOTHING),
         bases(NOTHING, growth("65%")),
         bases(printed("950万人"), NOTHING),
-        counted_levels(NOTHING, growth("65%")),
         levels(NOTHING, growth("65%")),
         quotients(printed("950万人"), Interval(-1, 0)),
     ]

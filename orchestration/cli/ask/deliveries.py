@@ -1,4 +1,4 @@
-"""`shenhe deliveries`: what was delivered and what became of it, every cell to mend, and what is owed."""
+"""`shenhe deliveries`: every delivery with its state, every cell to mend, and the deliveries that are due."""
 
 from datetime import datetime
 

@@ -16,7 +16,7 @@ from orchestration.warehouse.releases.reader import open_release
 @home_option
 @format_option
 def diff(a: int, b: int, home: str | None, form: str) -> None:
-    """The figures that came, went or changed from release A to release B."""
+    """Figures added, removed or changed from release A to release B."""
     at = Home.at(home)
     was, now = (_values(at, known_release(at, number)) for number in (a, b))
     rows = []

@@ -1,4 +1,4 @@
-"""`shenhe figures`: the figures released, as an earlier release had them, or as the last refresh came to them."""
+"""`shenhe figures`: the figures of the current release, of an earlier release, or of the last refresh."""
 
 from contextlib import AbstractContextManager
 
@@ -18,7 +18,7 @@ from orchestration.warehouse.releases.reader import open_release
 @click.option("--theme", help="Only this theme.")
 @click.option("--period", help="Only this period, such as 2022 or 2022-10-01/2022-10-07.")
 @click.option("--as-of", help="As a release had them: its number, or a date (the last release of that day or before).")
-@click.option("--candidate", is_flag=True, help="What the last refresh came to, released or not.")
+@click.option("--candidate", is_flag=True, help="The figures of the last refresh, released or not.")
 @home_option
 @format_option
 def figures(

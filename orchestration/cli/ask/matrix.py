@@ -16,15 +16,15 @@ from transforms import Feed
 
 COLUMNS = ("feed", "department", "period", "due", "state")
 CADENCES = list(RECENT)
-# A table of states has to fit a terminal: each is one mark there.
-MARKS = {"in force": "✓", "carried forward": "↩", "quarantined": "✗", "expected": "·", "overdue": "!", "—": "—"}
+# One character per state, so that the table fits a terminal.
+SYMBOLS = {"in force": "✓", "carried forward": "↩", "quarantined": "✗", "expected": "·", "overdue": "!", "—": "—"}
 LEGEND = (
     "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined  · 待报 expected  ! 逾期 overdue  — 不欠 nothing owed"
 )
 
 
 def print_matrix(home: Home, until: date, form: str) -> None:
-    """Print one row per feed and period; as a table one for each cadence, feed by period. Raises NoRelease."""
+    """Print one row per feed and period; with `form` table, one table per cadence, feed by period. Raises NoRelease."""
     record, calendar, feeds = read_record(home), project().holidays(), project().feeds
     rows: dict[str, list[tuple[str, str, str, date, str]]] = {}
     for name, feed in feeds.items():
@@ -35,9 +35,9 @@ def print_matrix(home: Home, until: date, form: str) -> None:
         return
     tables: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for name in sorted((name for name in rows if rows[name]), key=lambda name: CADENCES.index(feeds[name].cadence)):
-        # The year over the rest of the period, so that a column is narrow.
+        # The year stands above the rest of the period, to keep columns narrow.
         header = tuple(row[2].replace("-", "\n", 1) for row in rows[name])
-        line = (name, feeds[name].department, *(MARKS[row[4]] for row in rows[name]))
+        line = (name, feeds[name].department, *(SYMBOLS[row[4]] for row in rows[name]))
         tables.setdefault((*COLUMNS[:2], *header), []).append(line)
     for columns, lines in tables.items():
         print_rows(columns, lines, "table")
@@ -51,14 +51,14 @@ def _states(
     """The recent periods of a feed, each with its due day and its state as of today."""
     in_force = {one.period: one for one in of_feed if one.period and one.state == "in force"}
     quarantined = {one.period for one in of_feed if one.state == "quarantined"}
-    owed = dict(expected(feed, in_force, calendar, today()))
+    missing = dict(expected(feed, in_force, calendar, today()))
     for period in recent(feed, calendar, until):
         if period in in_force:
             state = "carried forward" if in_force[period].carried else "in force"
         elif period in quarantined:
             state = "quarantined"
-        elif period in owed:
-            state = "overdue" if owed[period] else "expected"
+        elif period in missing:
+            state = "overdue" if missing[period] else "expected"
         else:
             state = "—"
         yield feed.name, feed.department, period, due(period), state

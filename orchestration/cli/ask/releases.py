@@ -1,4 +1,4 @@
-"""`shenhe releases`: every release there ever was, and the state of each."""
+"""`shenhe releases`: every release ever made, with its state."""
 
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import format_option, home_option
@@ -12,7 +12,7 @@ from orchestration.warehouse.releases.vintages import Release, known_releases, l
 @home_option
 @format_option
 def releases(home: str | None, form: str) -> None:
-    """The releases, oldest first, with the state of each, and whether its file is kept."""
+    """The releases, oldest first, with their state and whether the file is kept."""
     at = Home.at(home)
     ancestors = [one.release for one in lineage(at)]
     rows = [

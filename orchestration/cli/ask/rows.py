@@ -8,7 +8,7 @@ Rows = tuple[list[str], list[tuple[Any, ...]]]
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
-    """Column names and rows of a query; of several statements, those of the last."""
+    """Column names and rows of a query; those of the last statement where there are several."""
     connection.execute(query)
     if not connection.description:
         return [], []

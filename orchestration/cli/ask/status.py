@@ -1,4 +1,4 @@
-"""`shenhe status`: the release in force, what is stale, quarantined, expected and overdue. It waits for nobody."""
+"""`shenhe status`: the release in force, what is stale, quarantined, expected and overdue. Takes no lock."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ COLUMNS = ("what", "subject", "period", "department", "message")
 @home_option
 @format_option
 def status(verify: bool, extracts: str | None, home: str | None, form: str) -> int:
-    """How things stand: the release in force, what is stale, quarantined, expected, overdue."""
+    """The release in force, and what is stale, quarantined, expected or overdue."""
     at = Home.at(home)
     if verify:
         return _verify(at, form)
@@ -68,7 +68,7 @@ def _verify(at: Home, form: str) -> int:
 
 
 def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
-    """Add what the record of the last refresh tells; returns whether it was held back."""
+    """Add the lines from the record of the last refresh. Returns whether the release was held back."""
     from orchestration.release.last_refresh import read_record
 
     record = read_record(at)
@@ -93,7 +93,7 @@ _ROLLED_BACK = (
 
 
 def _stale(at: Home, extracts: str | None, record: "LastRefresh") -> Iterator[Line]:
-    """Feeds, tables and figures that the next refresh has to touch."""
+    """Feeds, tables and figures that the next refresh will make again."""
     from orchestration.deliveries.folder import FolderReader
     from orchestration.project.definitions import project
     from orchestration.refresh.staleness import stale
@@ -114,15 +114,15 @@ def _stale(at: Home, extracts: str | None, record: "LastRefresh") -> Iterator[Li
 
 
 def _expected(record: "LastRefresh") -> Iterator[Line]:
-    """What departments owe by today: one line per feed for what is overdue, another for what is not yet."""
+    """Deliveries due by today: one line per feed for those overdue, one for those not yet overdue."""
     from orchestration.project.calendar import expected
     from orchestration.project.definitions import project
 
     for name, feed in project().feeds.items():
         periods = [one.period for one in record.state.in_force if one.feed == name]
-        owed = expected(feed, periods, project().holidays(), today())
+        missing = expected(feed, periods, project().holidays(), today())
         for what, wanted in (("overdue", True), ("expected", False)):
-            due = [period for period, is_overdue in owed if is_overdue is wanted]
+            due = [period for period, is_overdue in missing if is_overdue is wanted]
             if due:
                 span = due[0] if len(due) == 1 else f"{due[0]} … {due[-1]}"
                 yield what, name, span, feed.department, f"{len(due)} 份待报 / {len(due)} owed"

@@ -1,1 +1,1 @@
-"""Commands that work: on a home that they lock, on a file, or into a folder of their own."""
+"""Commands that change a home, check a file, or write into a folder."""

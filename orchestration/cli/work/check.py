@@ -1,4 +1,4 @@
-"""`shenhe check`: would this file be accepted? It reads, says, and leaves no trace."""
+"""`shenhe check`: tells whether a file would be accepted, without side effects."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 @shenhe.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--feed", help="The feed it is of [default: the folder it stands in, else told by its header].")
-@click.option("--period", help="The period it is of, such as 2022-10 or 2022年10月 [default: as its name says].")
+@click.option("--feed", help="The feed of the file [default: its folder, else told from its header].")
+@click.option("--period", help="The period of the file, such as 2022-10 or 2022年10月 [default: from its name].")
 @bom_option
-@click.option("--home", expose_value=False, help="Taken, and left alone: a check needs no home.")
+@click.option("--home", expose_value=False, help="Accepted and ignored: a check needs no home.")
 @format_option
 def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str) -> int:
     """Would this file be accepted? Lists every cell to mend; keeps nothing.
 
-    Judged is what the file alone shows. What needs other deliveries to see is a gate's work at the refresh.
+    The file is judged alone. Gates that compare it with other deliveries run at the refresh.
     """
     from transforms import feeds
 
@@ -50,7 +50,7 @@ def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str
     mark_csv(form, bom)
     if rows or form != "table":
         print_problems(COLUMNS, rows, form)
-    # Rows go alone to standard output where a program may read them.
+    # With csv and json, standard output holds rows only.
     click.echo(_verdict(checked, file.name), err=form != "table")
     return exits.QUARANTINED if rows else exits.DONE
 
@@ -85,7 +85,7 @@ def _period(text: str | None) -> "Period | None":
 
 
 def _place(one: "Problem") -> tuple[bool, str, bool, int, str]:
-    """The order of a release's list of cells to mend: what has no place of its own comes last."""
+    """Sort key of cells to mend, as in a release: problems without a sheet or row come last."""
     return one.sheet is None, one.sheet or "", one.row is None, one.row or 0, one.column or ""
 
 

@@ -1,4 +1,4 @@
-"""`shenhe docs`: Great Expectations' own pages on all that is judged, built on demand."""
+"""`shenhe docs`: Great Expectations' Data Docs, built on demand."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from orchestration.warehouse.home import Home, extracts_folder
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Where [default: docs/ of the home].")
 @home_option
 def docs(into: Path | None, home: str | None) -> int:
-    """Build Data Docs: what is expected of every table and figure, why, and what the last refresh's build holds."""
+    """Build Data Docs: every expectation on tables and figures, its reason, and the values of the last refresh."""
     at = Home.at(home)
     if not at.build.exists():
         raise exits.Stop(

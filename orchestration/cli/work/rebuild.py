@@ -1,4 +1,4 @@
-"""`shenhe rebuild`: a release made again in a home of its own, and compared."""
+"""`shenhe rebuild`: makes a release again in a new home, and compares it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 @shenhe.command()
 @click.argument("number", metavar="N", type=int)
-@click.option(
-    "--into", required=True, type=click.Path(), help="A new or empty folder, which becomes a home of its own."
-)
+@click.option("--into", required=True, type=click.Path(), help="A new or empty folder, which becomes a new home.")
 @home_option
 def rebuild(number: int, into: str, home: str | None) -> int:
     """Make release N again from its list of deliveries and the archive, and compare."""
@@ -38,7 +36,7 @@ def rebuild(number: int, into: str, home: str | None) -> int:
 
 
 def say_what_it_came_to(rebuilt: "Rebuilt", folder: Path) -> int:
-    """Say whether what was made is the release asked for; returns the exit code."""
+    """Say whether the release made equals the one asked for. Returns the exit code."""
     from orchestration.release.make import commit
 
     asked = rebuilt.asked

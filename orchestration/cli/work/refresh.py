@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @extracts_option
 @home_option
 def refresh(again: bool, extracts: str | None, home: str | None) -> int:
-    """Load what was delivered, compute, judge, and release what passes. With nothing new it does nothing."""
+    """Load what was delivered, compute, judge, and release what passes. Does nothing when nothing is new."""
     at, folder = Home.at(home), extracts_folder(extracts)
     if not folder.is_dir():
         raise exits.Stop(exits.WRONG_USAGE, f"没有报送文件夹 / no folder of deliveries: {folder}")
@@ -57,7 +57,7 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
 
 
 def _run(request: "Request") -> "Result":
-    """Run the refresh; once more from a new build, where the one that stood was found damaged on the way."""
+    """Run the refresh; run it again from a new build if the build was found damaged."""
     try:
         return _run_once(request)
     except Exception:
@@ -67,7 +67,7 @@ def _run(request: "Request") -> "Result":
 
 
 def _run_once(request: "Request") -> "Result":
-    """Run the refresh, with its steps as a run of Dagster; on a terminal it shows what it works on."""
+    """Run the refresh, its steps as a run of Dagster; on a terminal, show progress."""
     from orchestration.refresh.begin import begin
     from orchestration.refresh.run import refresh as run
 
@@ -83,14 +83,14 @@ def _run_once(request: "Request") -> "Result":
 
 
 def _take(session: "Session", todo: "Todo") -> None:
-    # Dagster takes a second to import: a refresh with nothing new does without.
+    # Dagster takes a second to import, which a refresh with nothing new saves.
     from orchestration.defs.launch import take_in_dagster
 
     take_in_dagster(session, todo)
 
 
 def _touched(result: "Result") -> str:
-    """What was made anew, and how many rows were read for it: by name, or where that is much, by number."""
+    """What was made again and how many rows were read for it: the names, or only counts beyond `_NAMED` names."""
     feeds = [name.removeprefix("staging.") for name in result.touched if name.startswith("staging.")]
     others = [name for name in result.touched if not name.startswith("staging.")]
     rows = sum(result.rows_read.values())
@@ -131,6 +131,6 @@ _BESIDE_PRINTED = """
 
 
 def _command() -> str:
-    """How this command was called, so that the printed line can be pasted."""
+    """The command as it was called, so that the printed line can be pasted."""
     called = Path(sys.argv[0])
     return str(called) if called.name == "shenhe" else "shenhe"

@@ -1,4 +1,4 @@
-"""`shenhe rollback`: an earlier release in force again."""
+"""`shenhe rollback`: puts an earlier release in force again."""
 
 import click
 import duckdb
@@ -16,7 +16,7 @@ from orchestration.warehouse.releases.reader import current_release
 @click.argument("number", metavar="N", type=int)
 @home_option
 def rollback(number: int, home: str | None) -> None:
-    """Make release N the one in force again; what it is rolled back from is not released again by itself."""
+    """Put release N in force again. The content rolled back from is released again only with `refresh --again`."""
     at = Home.at(home)
     known_release(at, number, must_stand=True)
     from orchestration.refresh.begin import begin

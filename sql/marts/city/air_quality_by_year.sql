@@ -1,5 +1,5 @@
--- Share of good-air days, its change on the year before, and each district's place by that change; equal
--- changes share a place. One row per period and district.
+-- Share of good-air days, its change on the year before, and the rank of each district by that change; equal
+-- changes share a rank. One row per period and district.
 -- grain: period, district
 -- 优良天数比率及其改善位次：每年、每个区县一行；改善幅度相同者位次并列，其后位次顺延。
 with yearly as (
@@ -21,7 +21,7 @@ compared as (
         yearly.good_days,
         yearly.good_share,
         before.good_share as good_share_before,
-        -- Equal fractions may differ in their last binary digit, and would not share a place.
+        -- Rounded: equal fractions may differ in their last binary digit, and would not share a rank.
         round(yearly.good_share - before.good_share, 12) as improvement,
     from yearly
     left join yearly as before
@@ -39,5 +39,5 @@ select
     improvement, -- change on the year before 改善幅度
     case
         when improvement is not null then rank() over (partition by period order by improvement desc nulls last)
-    end as place, -- place among the districts by that change 位次
+    end as place, -- rank among the districts by that change 位次
 from compared

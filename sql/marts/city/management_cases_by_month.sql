@@ -1,5 +1,5 @@
--- City management cases and how many were closed, and closed on time; an open one is not on time. One row
--- per period, street and class.
+-- City management cases: how many were closed, and closed on time. An open case is not on time. One row per
+-- period, street and class.
 -- grain: period, street, class
 -- 智慧城管案件：每月、每个街道、每个大类一行；未结案的不算按期。
 select

@@ -1,9 +1,9 @@
--- Cases of government service by the channel they came through. One row per period and channel.
+-- Cases of government service by channel. One row per period and channel.
 -- grain: period, channel
 -- 政务服务办件：每月、每种办理渠道一行。
 select
     period, -- month of acceptance 受理月份
-    channel, -- wholly on line, or at the window 办理渠道
+    channel, -- fully online, or at the window 办理渠道
     count(*) as cases, -- cases accepted 受理（件）
     count(finished_at) as finished, -- of these, finished 已办结（件）
     avg(date_diff('second', accepted_at, finished_at)) / 3600 as mean_hours_to_finish, -- mean hours 平均办结时长（小时）

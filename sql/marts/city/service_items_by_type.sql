@@ -1,5 +1,5 @@
--- Government service items by type, with the time limits of those that have a statutory one. One row per
--- period and type.
+-- Government service items by type, with the promised and statutory time limits of those that have a statutory
+-- one. One row per period and type.
 -- grain: period, item_type
 -- 政务服务事项：每年、每种类型一行；即办件没有法定时限，不参与时限之比。
 with items as (
@@ -23,7 +23,7 @@ select
     count(*) as items, -- items 事项（项）
     count(*) filter (where is_centralised) as centralised_items, -- under central management 集中管理（项）
     count(*) filter (where has_limit) as limited_items, -- with a statutory limit 有法定时限（项）
-    count(*) filter (where has_limit and promised_days is null) as unpromised_items, -- limit, no promise 有法定而无承诺时限（项）
+    count(*) filter (where has_limit and promised_days is null) as unpromised_items, -- without a promise 有法定而无承诺时限（项）
     cast(coalesce(sum(promised_days) filter (where has_limit), 0) as bigint) as promised_days, -- promised 承诺时限（工作日）
     cast(coalesce(sum(statutory_days) filter (where has_limit), 0) as bigint) as statutory_days, -- by law 法定时限（工作日）
 from items

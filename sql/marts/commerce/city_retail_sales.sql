@@ -1,5 +1,4 @@
--- Total retail sales of consumer goods of China's main cities, as last published. One row per period and
--- city.
+-- Total retail sales of consumer goods of China's main cities, latest publication. One row per period and city.
 -- grain: period, city
 -- 主要城市社会消费品零售总额：每年、每个城市一行，以最新公布的为准。
 with published as (

@@ -1,4 +1,4 @@
--- Visits to Zhongjie as its counters saw them, hours without a row not imputed. One row per period.
+-- Visits to Zhongjie counted by its counters; missing hours are not imputed. One row per period.
 -- grain: period
 -- 中街步行街每日客流：每天一行；计数器停机的时段不推算，列出有数的时段。
 with hours as (
@@ -24,8 +24,8 @@ daily as (
 select
     daily.period, -- day 日期
     daily.visits, -- visits counted 进入人次
-    daily.counters, -- counters that delivered 有数的计数器（个）
-    daily.counter_hours, -- hours seen, over all counters 有数的计数器时段（个）
+    daily.counters, -- counters with data 有数的计数器（个）
+    daily.counter_hours, -- hours with data, over all counters 有数的计数器时段（个）
     holidays.period as holiday, -- the holiday the day belongs to, if any 所属假期
 from daily
 left join core.holidays as holidays on daily.date between holidays.first_day and holidays.last_day

@@ -10,6 +10,6 @@ select
     sales.days as sales_days, -- days with payments 有交易的天数
     footfall.visits, -- visits 客流（人次）
     sales.turnover_yuan, -- sales less returns 营业额（元）
-    sales.turnover_yuan / nullif(footfall.visits, 0) as turnover_per_visit_yuan, -- turnover a visit 人次均消费（元）
+    sales.turnover_yuan / nullif(footfall.visits, 0) as turnover_per_visit_yuan, -- turnover per visit 人次均消费（元）
 from commerce.footfall_by_holiday as footfall
 inner join commerce.sales_by_holiday as sales on footfall.period = sales.period

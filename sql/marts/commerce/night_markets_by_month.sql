@@ -7,6 +7,6 @@ select
     count(distinct date) as nights, -- nights it was open 营业夜数
     cast(sum(visits) as bigint) as visits, -- visits 客流（人次）
     sum(turnover_yuan) as turnover_yuan, -- turnover 营业额（元）
-    sum(turnover_yuan) / nullif(sum(visits), 0) as turnover_per_visit_yuan, -- turnover a visit 人次均消费（元）
+    sum(turnover_yuan) / nullif(sum(visits), 0) as turnover_per_visit_yuan, -- turnover per visit 人次均消费（元）
 from staging.night_markets
 group by period, market

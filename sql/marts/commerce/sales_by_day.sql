@@ -1,4 +1,4 @@
--- Card and mobile sales of Zhongjie's merchants, returns apart. One row per period.
+-- Card and mobile sales and returns of Zhongjie's merchants. One row per period.
 -- grain: period
 -- 中街商户每日收单：每天一行，退货单列并从营业额中扣除。
 with payments as (

@@ -34,6 +34,6 @@ select
     cast(sum(new_financings) over since_launch as bigint) as financings, -- since launch 累计融资（笔）
     new_financing_yuan, -- amount of these deals 当月融资金额（元）
     sum(new_financing_yuan) over since_launch as financing_yuan, -- since launch 累计融资金额（元）
-    unregistered_financings, -- deals of enterprises that the register does not know 未注册企业的融资（笔）
+    unregistered_financings, -- deals of enterprises missing from the register 未注册企业的融资（笔）
 from monthly
 window since_launch as (order by period rows between unbounded preceding and current row)

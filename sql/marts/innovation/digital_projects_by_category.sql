@@ -1,4 +1,4 @@
--- Key digital-economy projects on the list, whatever their status. One row per period and category.
+-- Key digital-economy projects on the list, of any status. One row per period and category.
 -- grain: period, category
 -- 数字经济重点项目：每年、每个类别一行，不论状态。
 select

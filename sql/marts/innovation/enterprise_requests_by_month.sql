@@ -1,4 +1,4 @@
--- Requests that enterprises submitted to 盛京智创汇, and how they were met. One row per period and category.
+-- Requests of enterprises to 盛京智创汇, with closing and rating. One row per period and category.
 -- grain: period, category
 -- 盛京智创汇企业诉求：每月、每个类别一行；未办结的没有办结时间。
 select

@@ -1,4 +1,4 @@
--- Start-up loans issued beside the interest subsidy declared for them, in years that have both. One row per period.
+-- Start-up loans issued and the interest subsidy declared for them, in years with both. One row per period.
 -- grain: period
 -- 创业担保贷款与其贴息申报对照：每年一行，只列两者都有的年份。
 with loans as (

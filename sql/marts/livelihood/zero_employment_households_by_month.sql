@@ -1,5 +1,4 @@
--- Households with nobody in employment: new, assisted, and remaining at the month's end. One row per period
--- and street.
+-- Households without employment: new, assisted, and remaining at the month's end. One row per period and street.
 -- grain: period, street
 -- 零就业家庭：每月、每个街道一行；期末存量为 0 是真实的 0。
 select

@@ -152,7 +152,7 @@ def test_before_the_first_refresh_everything_is_asked_for(empty, instance):
 def test_the_schedule_leaves_a_file_just_written_to_the_sensor(warehouse, instance, monkeypatch):
     deliver_a_day(warehouse)
     assert "still being written" in tick(warehouse, instance).skip_message
-    monkeypatch.setattr(schedules, "SETTLED", 0.0)
+    monkeypatch.setattr(schedules, "QUIET_SECONDS", 0.0)
     assert selection(tick(warehouse, instance)) == LINEAGE
 
 
