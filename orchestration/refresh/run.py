@@ -23,7 +23,7 @@ class StepFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a refresh: what was made again, rows read by feed, the decision, what is quarantined, mended, left."""
+    """The result of a refresh: what was made again or mended, rows read by feed, the decision, what is set aside."""
 
     touched: tuple[str, ...]
     rows_read: Mapping[str, int]

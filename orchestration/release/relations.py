@@ -45,7 +45,7 @@ _EMPTY = {
     "figure_history": f"select {_COLUMNS}, 0 as release, true as present from figures where false",
     "revisions": "select '' as figure, '' as period, 0 as release, '' as note where false",
     "releases": "select 0 as release, timestamp '2000-01-01' as published_at, '' as commit, 0 as parent,"
-    " '' as fingerprint where false",
+    " '' as fingerprint, '' as sha256 where false",
 }
 
 
@@ -111,7 +111,7 @@ def _before(connection: duckdb.DuckDBPyConnection, path: Path | None) -> Iterato
             query = "select table_name from duckdb_tables() where database_name = 'previous' and schema_name = 'main'"
             there = {name for (name,) in connection.execute(query).fetchall()}
         for name, empty in _EMPTY.items():
-            query = f"select * from previous.main.{name}" if name in there else empty
+            query = f"{empty} union all by name select * from previous.main.{name}" if name in there else empty
             connection.execute(f"create or replace temp view before_{name} as {query}")
             stack.callback(connection.execute, f"drop view before_{name}")
         yield

@@ -6,7 +6,8 @@ Reading and judging are those of a refresh; here is only which feed and period a
 import datetime
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from orchestration.deliveries.identity import period_of_file
 from orchestration.gates.deliveries import judge_deliveries
 from orchestration.warehouse.messages import Message
 from transforms import Feed
-from transforms.reading import Period, Problem, read
+from transforms.reading import Period, Problem, Remark, read, understood
 from transforms.reading.grid import read_grids
 from transforms.reading.header import share_named
 from transforms.reading.problems import FileError
@@ -33,15 +34,24 @@ class UnknownFeed(LookupError):
 
 @dataclass(frozen=True)
 class Checked:
-    """What a file would come to: the rows of one that is accepted, the problems of one that is not.
+    """What a file would come to: what was understood of one that is accepted, the problems of one that is not.
 
-    `feed` is None for a file that cannot be opened, `period` for one that may not be delivered for any.
+    `feed` is None for a file that cannot be opened, `period` for one that may not be delivered for any. `totals` are in
+    base units, `units` those that the cells were read in; both by staged column, as are `dates` (first and last).
     """
 
     feed: Feed | None
     period: str | None
     rows: int
     problems: tuple[Problem, ...]
+    totals: Mapping[str, Decimal] = field(default_factory=dict)
+    dates: Mapping[str, tuple[datetime.date, datetime.date]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        return not self.problems
 
 
 def check(
@@ -61,8 +71,11 @@ def check(
     with tempfile.TemporaryDirectory(prefix="shenhe-check-") as folder:
         staged = Path(folder) / "staged.parquet"
         reading = read(found, path, Period.parse(of_period), path.name, staged)
-        problems = reading.problems or _judged(found, path, staged)
-    return Checked(found, of_period, reading.rows, tuple(problems))
+        problems = tuple(reading.problems or _judged(found, path, staged))
+        if problems:
+            return Checked(found, of_period, 0, problems)
+        known = understood(found, staged)
+    return Checked(found, of_period, reading.rows, (), known.totals, known.dates, reading.units, reading.remarks)
 
 
 def feed_of(path: Path, feeds: Mapping[str, Feed]) -> Feed:

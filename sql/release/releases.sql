@@ -15,7 +15,7 @@ from (
         told.commit,
         told.parent,
         told.fingerprint,
-        entered.sha256,
+        coalesce(told.sha256, entered.sha256) as sha256,
     from before_releases as told
     left join meta.releases as entered on told.release = entered.release
 ) as earlier

@@ -1,5 +1,8 @@
 """`shenhe check`: tells whether a file would be accepted, without side effects."""
 
+import json
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,20 +42,53 @@ def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str
     if feed is not None:
         known(feed, feeds(), "feed")
     checked = _checked(file, feed, _period(period))
-    where = checked.feed
-    rows = [
+    if form == "json":
+        click.echo(json.dumps(_as_json(checked), ensure_ascii=False, indent=2))
+    else:
+        mark_csv(form, bom)
+        rows = _rows(checked, file.name)
+        if rows or form == "csv":
+            print_problems(COLUMNS, rows, form)
+        # Rows go alone to standard output where a program may read them.
+        click.echo(_verdict(checked, file.name), err=form == "csv")
+    return exits.DONE if checked.accepted else exits.QUARANTINED
+
+
+def _rows(checked: "Checked", name: str) -> list[tuple[object, ...]]:
+    """The cells to mend, as a release lists them."""
+    feed, department = (checked.feed.name, checked.feed.department) if checked.feed else (None, None)
+    return [
         (
-            where.name if where else None, checked.period, file.name, one.sheet, one.row, one.column, one.found,
-            one.expected_zh, one.expected_en, where.department if where else None,
+            feed, checked.period, name, one.sheet, one.row, one.column, one.found, one.expected_zh, one.expected_en,
+            department,
         )
         for one in sorted(checked.problems, key=_place)
     ]  # fmt: skip
-    mark_csv(form, bom)
-    if rows or form != "table":
-        print_problems(COLUMNS, rows, form)
-    # With csv and json, standard output holds rows only.
-    click.echo(_verdict(checked, file.name), err=form != "table")
-    return exits.QUARANTINED if rows else exits.DONE
+
+
+def _as_json(checked: "Checked") -> dict[str, object]:
+    """All that a check comes to, for a program; columns are named as they are staged."""
+    return {
+        "accepted": checked.accepted,
+        "feed": checked.feed.name if checked.feed else None,
+        "period": checked.period,
+        "rows": checked.rows,
+        "totals": {name: _number(total) for name, total in checked.totals.items()},
+        "dates": {name: [str(first), str(last)] for name, (first, last) in checked.dates.items()},
+        "units": dict(checked.units),
+        "remarks": [{"zh": one.zh, "en": one.en} for one in checked.remarks],
+        "problems": [
+            {
+                "sheet": one.sheet, "row": one.row, "column": one.column, "found": one.found,
+                "zh": one.expected_zh, "en": one.expected_en,
+            }
+            for one in sorted(checked.problems, key=_place)
+        ],
+    }  # fmt: skip
+
+
+def _number(total: Decimal) -> int | float:
+    return int(total) if total == total.to_integral_value() else float(total)
 
 
 def _checked(file: Path, feed: str | None, period: "Period | None") -> "Checked":
@@ -96,10 +132,24 @@ def _verdict(checked: "Checked", name: str) -> str:
     assert checked.feed is not None
     feed, period, rows = checked.feed, checked.period, checked.rows
     zh, en = _counts_as(feed, f"{period}")
-    return (
-        f"可以接收：{feed.name}（{feed.title}）{period}，{rows} 行，{zh}\n"
-        f"would be accepted: {feed.name} {period}, {rows} rows; {en}"
-    )
+    lines = [
+        f"可以接收：{feed.name}（{feed.title}）{period}，{rows} 行，{zh}",
+        f"would be accepted: {feed.name} {period}, {rows} rows; {en}",
+        *_understood(checked, feed),
+        *(f"{one.zh} / {one.en}" for one in checked.remarks),
+    ]
+    return "\n".join(lines)
+
+
+def _understood(checked: "Checked", feed: "Feed") -> Iterator[str]:
+    """A line for each total and each span of dates, so that a wrong unit or year is seen at once."""
+    headers = {column.name: column.header for column in feed.valued_columns}
+    for name, total in checked.totals.items():
+        unit = checked.units.get(name)
+        zh, en = (f"，按“{unit}”读取", f", read in {unit}") if unit else ("", "")
+        yield f"  {headers[name]} {name}：合计 {_number(total):,}{zh} / total {_number(total):,}{en}"
+    for name, (first, last) in checked.dates.items():
+        yield f"  {headers[name]} {name}：{first} 至 {last} / from {first} to {last}"
 
 
 def _counts_as(feed: "Feed", period: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ RELATIONS = {
     "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department,"
     " reason_zh, reason_en, carried_forward",
     "revisions": "figure, period, was, is, difference, release, note",
-    "releases": "release, published_at, commit, parent, fingerprint",
+    "releases": "release, published_at, commit, parent, fingerprint, sha256",
 }  # fmt: skip
 
 
