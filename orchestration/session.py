@@ -34,8 +34,7 @@ class Request:
 
     `what` names the command or run that asks; `again` releases even content that was rolled back from. A rebuild gives
     `today` (the day of the release), `folder` (the deliveries it lists) and `remade` (its number and time).
-    `mends_pointer`: it works although `current.duckdb` is missing. `progress` is called with the name of each thing that
-    is worked on.
+    `mends_pointer`: it works although `current.duckdb` is missing. `progress` is told what is worked on.
     """
 
     home: Home

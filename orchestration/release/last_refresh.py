@@ -59,10 +59,10 @@ def write_record(session: Session, decision: Decision) -> None:
     build, files = session.build, relations("last_refresh")
     aside = session.home.last_refresh.with_name(".last_refresh.duckdb")
     with record_relations(build.connection) as shared:
-        own = [described(file, file.query) for file in files.values()]
+        of_build = [described(file, file.query) for file in files.values()]
         figures = _FIGURES if "figures" in build.fingerprints() else ()
-        own = [_refresh(decision), _stale(decision.not_ready)]
-        write_aside(build.connection, aside, [*shared, *own, *figures, *own])
+        of_decision = [_refresh(decision), _stale(decision.not_ready)]
+        write_aside(build.connection, aside, [*shared, *of_build, *figures, *of_decision])
     bring_in(aside, session.home.last_refresh)
 
 

@@ -64,8 +64,12 @@ def write_aside(
         leftover.unlink(missing_ok=True)
     with attached(connection, path, f"(storage_version '{STORAGE_VERSION}', block_size {BLOCK_SIZE})", "written"):
         connection.begin()
-        for relation in relations:
-            _write(connection, relation)
+        try:
+            for relation in relations:
+                _write(connection, relation)
+        except BaseException:
+            connection.rollback()
+            raise
         connection.commit()
         for macro in macros:
             _in_catalog(connection, "written", macro)

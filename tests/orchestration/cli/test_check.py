@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import json
 import os
 import subprocess
 import sys
@@ -52,6 +53,18 @@ def desk(empty, tmp_path, monkeypatch):
     assert not empty.home.exists()
 
 
+def to_mend(said):
+    """The cells to mend that a check with `--format json` lists, in the words of a list of problems."""
+    told = json.loads(said.out)
+    return [
+        {
+            "feed": told["feed"], "period": told["period"], "sheet": one["sheet"], "row": one["row"],
+            "column": one["column"], "found": one["found"], "expected_zh": one["zh"], "expected_en": one["en"],
+        }
+        for one in told["problems"]
+    ]  # fmt: skip
+
+
 def test_a_good_file_is_accepted_and_it_is_said_as_what(empty, desk):
     said = empty.shenhe("check", str(desk("新品牌_2022年.xlsx", GOOD)))
     assert said.code == 0, said.err
@@ -62,9 +75,11 @@ def test_a_good_file_is_accepted_and_it_is_said_as_what(empty, desk):
 def test_for_a_program_the_rows_go_alone_to_standard_output(empty, desk):
     path = str(desk("2022.xlsx", GOOD))
     as_json, as_csv = empty.shenhe("check", path, "--format", "json"), empty.shenhe("check", path, "--format", "csv")
-    assert (as_json.code, as_json.rows) == (0, [])
+    assert json.loads(as_json.out) == {
+        "accepted": True, "feed": "new_brands", "period": "2022", "rows": 1, "totals": {},
+        "dates": {"settled_on": ["2022-01-01", "2022-01-01"]}, "units": {}, "remarks": [], "problems": [],
+    }  # fmt: skip
     assert as_csv.out == "feed,period,file,sheet,row,column,found,expected_zh,expected_en,department\n"
-    assert "would be accepted" in as_json.err
     assert "would be accepted" in as_csv.err
 
 
@@ -98,9 +113,12 @@ def sent_back(released, tmp_path_factory):
 
 def test_what_is_said_is_what_a_refresh_says(sent_back):
     _, checked, rows = sent_back
-    assert [(one.code, len(one.rows)) for one in checked] == [(3, 2), (3, 6)]
+    assert [(one.code, len(to_mend(one))) for one in checked] == [(3, 2), (3, 6)]
     for one, name in zip(checked, ("2022(1).xlsx", "2022(2).xlsx"), strict=True):
-        assert one.rows == [row for row in rows if row["file"] == name]
+        of_file = [
+            {key: row[key] for key in row if key not in ("file", "department")} for row in rows if row["file"] == name
+        ]
+        assert to_mend(one) == of_file
 
 
 def test_what_a_refresh_sends_back_is_in_order_with_files_and_folders_that_are_of_no_period(sent_back):
@@ -150,16 +168,14 @@ def test_every_cell_to_mend_is_named_in_both_languages(empty, desk):
     said = empty.shenhe("check", str(path), "--format", "json")
     assert said.code == 3
     places = [
-        (row["feed"], row["period"], row["file"], row["sheet"], row["row"], row["column"], row["found"])
-        for row in said.rows
+        (row["feed"], row["period"], row["sheet"], row["row"], row["column"], row["found"]) for row in to_mend(said)
     ]
     assert places == [
-        ("new_brands", "2022", "2022.xlsx", "Sheet1", 3, "入驻日期", "去年"),
-        ("new_brands", "2022", "2022.xlsx", "Sheet1", 4, "是否首店", "大概"),
+        ("new_brands", "2022", "Sheet1", 3, "入驻日期", "去年"),
+        ("new_brands", "2022", "Sheet1", 4, "是否首店", "大概"),
     ]
-    assert [row["expected_zh"] for row in said.rows] == ["应为日期，如 2022-10-01", "应为：是、否"]
-    assert [row["expected_en"] for row in said.rows] == ["a date, such as 2022-10-01", "one of 是、否"]
-    assert {row["department"] for row in said.rows} == {"区商务局"}
+    assert [row["expected_zh"] for row in to_mend(said)] == ["应为日期，如 2022-10-01", "应为：是、否"]
+    assert [row["expected_en"] for row in to_mend(said)] == ["a date, such as 2022-10-01", "one of 是、否"]
     table = empty.shenhe("check", str(path))
     assert "应为：是、否" in table.out
     assert "would be quarantined: 2 to mend" in table.out
@@ -187,7 +203,7 @@ def test_the_folder_a_file_stands_in_names_its_feed(empty):
     path = empty.deliver("new_brands", "来自企业/2022.xlsx", [["品牌", "业态"], ["甲", "餐饮"]])
     said = empty.shenhe("check", str(path), "--format", "json")
     assert said.code == 3
-    assert [(row["feed"], row["expected_en"]) for row in said.rows] == [
+    assert [(row["feed"], row["expected_en"]) for row in to_mend(said)] == [
         ("new_brands", f"column {name!r} is missing") for name in ("入驻日期", "商圈", "是否首店")
     ]
 
@@ -256,7 +272,7 @@ def test_a_file_that_may_not_be_delivered_so_would_be_quarantined(empty, desk, n
     path = desk("2022.xlsx", GOOD)
     said = empty.shenhe("check", str(path.rename(path.with_name(name))), *words, "--format", "json")
     assert said.code == 3, said.err
-    (row,) = said.rows
+    (row,) = to_mend(said)
     assert zh in row["expected_zh"]
     assert en in row["expected_en"]
     assert (row["row"], row["column"], row["period"]) == (None, None, None)
@@ -267,7 +283,7 @@ def test_a_file_that_cannot_be_opened_would_be_quarantined_whatever_its_feed(emp
     path.write_bytes(path.read_bytes()[:500])
     said = empty.shenhe("check", str(path), "--format", "json")
     assert said.code == 3
-    (row,) = said.rows
+    (row,) = to_mend(said)
     assert row["feed"] is None
     assert row["expected_zh"]
 
@@ -286,10 +302,10 @@ def test_nothing_personal_is_quoted(empty, desk):
         assert said.code == 3
         assert number not in said.out + said.err
         assert mobile not in said.out + said.err
-    assert [(row["row"], row["column"], row["found"]) for row in said.rows] == [(3, "受理时间", "139***")]
-    rows[2] = ["BJ-2", "SX-1", number, "2022-10-02 09:00:00", "", "窗口"]
-    said = empty.shenhe("check", str(desk("办件_2022-10.csv", rows)), "--format", "json")
-    assert [(row["row"], row["column"], row["found"]) for row in said.rows] == [(4, "办理渠道", "210***")]
+    assert [(row["row"], row["column"], row["found"]) for row in to_mend(said)] == [
+        (3, "受理时间", "139***"),
+        (4, "办理渠道", "210***"),
+    ]
 
 
 def test_it_neither_waits_for_a_refresh_nor_touches_a_home(released, tmp_path):
@@ -326,3 +342,18 @@ def test_great_expectations_is_not_waited_for_when_a_file_cannot_be_read(empty, 
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert said.returncode == 3, said.stderr
     assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_was_understood_is_said_in_base_units_with_the_unit_it_was_read_in(empty, desk):
+    rows = [
+        ["放款编号", "借款人类型", "放款日期", "金额（亿元）"],
+        ["F-1", "个人", "2022-02-01", 1.5],
+        ["F-2", "个人", "2022-03-09", 2],
+    ]
+    path = str(desk("贷款_2022年一季度.xlsx", rows))
+    said = empty.shenhe("check", path)
+    assert "金额 amount_yuan：合计 350,000,000，按“亿元”读取" in said.out
+    assert "from 2022-02-01 to 2022-03-09" in said.out
+    told = json.loads(empty.shenhe("check", path, "--format", "json").out)
+    assert (told["totals"], told["units"]) == ({"amount_yuan": 350_000_000}, {"amount_yuan": "亿元"})
+    assert told["dates"] == {"disbursed_on": ["2022-02-01", "2022-03-09"]}
