@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import samples
 from benchmarks.mutation.faults import all_faults
-from benchmarks.mutation.score import MISSES, not_listed, report
+from benchmarks.mutation.score import MISSES, not_listed, summary
 from benchmarks.mutation.trial import Trials, released
 from benchmarks.samples.totals import DEFAULT_YEAR, TARGETS
 
@@ -33,7 +33,7 @@ def main() -> None:
             trial = trials.run(fault)
             if trial is not None:
                 found.append(trial)
-    for line in report(found):
+    for line in summary(found):
         print(line)
     print(f"\n{len(found)} faults in {time.perf_counter() - started:.0f} s")
     for miss in not_listed(found):

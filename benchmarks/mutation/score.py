@@ -34,7 +34,7 @@ SCORES = (
 )
 
 
-def report(trials: Sequence[Trial]) -> Iterable[str]:
+def summary(trials: Sequence[Trial]) -> Iterable[str]:
     """The table by kind and by feed, the gates that caught, what was missed, and the scores."""
     telling = [trial for trial in trials if not trial.is_equivalent]
     for name, key in (("kind", _kind), ("feed", _feed)):

@@ -59,8 +59,8 @@ def write_record(session: Session, decision: Decision) -> None:
     with record_relations(build.connection) as shared:
         own = [described(file, file.query) for file in files.values()]
         figures = _FIGURES if "figures" in build.fingerprints() else ()
-        own = [_refresh(decision), _stale(decision.not_ready)]
-        write_aside(build.connection, aside, [*shared, *own, *figures, *own])
+        results = [_refresh(decision), _stale(decision.not_ready)]
+        write_aside(build.connection, aside, [*shared, *own, *figures, *results])
     bring_in(aside, session.home.last_refresh)
 
 

@@ -1,4 +1,4 @@
-"""A delivery is whole or not at all: bad files are sent back cell by cell, and what was in force stays in force."""
+"""A delivery is accepted or quarantined as a whole, with every cell to mend; the one in force stays in force."""
 
 import re
 

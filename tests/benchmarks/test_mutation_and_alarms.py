@@ -1,6 +1,6 @@
-"""The gates at work on whole warehouses: faults are caught, and years like any other raise no alarm.
+"""The gates on whole warehouses: they catch faults, and plausible years raise no alarm.
 
-A small sample: `make mutation` and `make alarms` do the whole.
+A small sample of `make mutation` and `make alarms`.
 """
 
 import shutil
@@ -54,7 +54,7 @@ def test_a_trial_leaves_the_warehouse_as_it_was(trials, released):
     "feed", ["zhongjie_footfall", "matchmaking_events", "startup_loans", "night_markets", "urban_employment"]
 )
 def test_a_file_written_again_unchanged_is_no_fault(trials, feed):
-    """What the trials catch is the fault, not the pen."""
+    """The trials catch the fault, not the rewriting of the file."""
     from benchmarks.mutation.faults import Fault
 
     def write_again(extracts):
