@@ -10,7 +10,7 @@ import pytest
 from benchmarks.alarms import alarms
 from benchmarks.mutation.faults import KINDS, all_faults
 from benchmarks.mutation.files import DeliveredFile
-from benchmarks.mutation.score import MISSES, SCORES, report
+from benchmarks.mutation.score import MISSES, SCORES, summary
 from benchmarks.mutation.trial import Trials
 from transforms import feeds
 
@@ -82,7 +82,7 @@ def test_every_miss_that_is_listed_has_a_reason(trials, faults):
         rows = list(csv.DictReader(handle))
     assert all(row["why"] for row in rows)
     assert {row["missed_by"] for row in rows} <= {score.title for score in SCORES}
-    assert list(report([]))[-1].startswith(SCORES[-1].title)
+    assert list(summary([]))[-1].startswith(SCORES[-1].title)
 
 
 def test_years_like_any_other_raise_no_alarm(tmp_path):
