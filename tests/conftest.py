@@ -1,6 +1,6 @@
 """A released warehouse for tests: built once per session with the real refresh, copied for tests that change it.
 
-What is promised of it stands in the test modules.
+The test modules say what it promises.
 """
 
 import csv

@@ -5,7 +5,7 @@ import re
 import pytest
 from python_calamine import CalamineWorkbook
 
-# What is done to a delivery, and what is said of it: feed, period, row, column, found, rule in both languages, figures.
+# A change of a delivery, and its problem: feed, period, row, column, found, rule in both languages, figures.
 RENAMED, UNIT, NO_NUMBER, TOTAL, STREET, KEY, DATE = (
     "special_funds", "startup_loans", "digital_projects", "urban_employment", "communities", "doctor_teams",
     "new_brands",
