@@ -1,1 +1,1 @@
-"""How long things take, and how much memory: `make bench`. It measures; what must hold is for the tests to say."""
+"""Measures run times and memory: `make bench`. It checks nothing; that is for the tests."""

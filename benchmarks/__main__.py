@@ -1,6 +1,6 @@
 """`python -m benchmarks`: writes deliveries into a temporary folder, measures on them, prints a table.
 
-Targets stand beside what was measured; a machine is no judge, so a target missed fails nothing.
+The table shows targets beside the measurements. A missed target fails nothing, since it depends on the machine.
 """
 
 import argparse
@@ -19,14 +19,14 @@ from benchmarks.measuring import SHENHE, Measured, measured, median
 SALES = "zhongjie_sales"
 FIGURES_WITHIN = 0.5
 NOTHING_NEW_WITHIN = 3.0
-# Ten million rows of sales: typed in one pass, and judged with one scan and one count of distinct keys.
+# For ten million rows of sales: typed in one pass, judged with one scan and one count of distinct keys.
 TYPED_PER_SECOND = 1_000_000
 JUDGED_PER_SECOND = 2_000_000
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: wall and CPU seconds, peak memory in MB, and a target for the wall where there is one."""
+    """A line of the table: wall and CPU seconds, peak memory in MB, and the target for wall seconds, if any."""
 
     what: str
     seconds: float
@@ -45,7 +45,7 @@ class Line:
 
 
 def main() -> None:
-    """Measures, and prints a line as soon as it is known."""
+    """Measure, and print each line as soon as it is known."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--scale", type=float, default=1.0, help="1 is natural size: ten million sales a holiday")
     given = parser.parse_args()
@@ -73,7 +73,7 @@ def _lines(extracts: Path, folder: Path) -> Iterator[Line]:
 
 
 def _step(step: str, what: str, path: Path, per_second: int) -> Line:
-    """A step by itself. Below a million rows its start counts for more than its rows: no target then."""
+    """One step alone. Below a million rows the start-up time dominates, so there is no target."""
     run = measured([sys.executable, "-m", "benchmarks.inside", step, SALES, str(path)])
     found = json.loads(run.output.splitlines()[-1])
     rows, seconds, cpu = found["rows"], found["seconds"], found["cpu"]
@@ -84,7 +84,7 @@ def _step(step: str, what: str, path: Path, per_second: int) -> Line:
 
 
 def _next_day(sales: Path) -> Path:
-    """The newest day's sales delivered once more, as those of the day after. Returns the new file."""
+    """Deliver the newest day's sales again as those of the day after. Returns the new file."""
     newest = max(sales.iterdir())
     at = newest.stem[-8:]
     day = date.fromisoformat(at)

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.alarms`: whether generated years pass the gates with no notes but those that growth needs.
+"""`python -m benchmarks.alarms`: checks that generated years pass the gates with only the notes that growth needs.
 
-Homes of several consecutive years, each with a seed and totals of its own; what holds one back is a false alarm.
+Each home has several consecutive years, its own seed and its own totals. Whatever holds it back is a false alarm.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from orchestration.warehouse.home import Home
 
 
 def alarms(folder: Path, years: range, seed: int, scale: float) -> list[Outcome]:
-    """Generates years into a home of their own below `folder`, loads and judges them; what would hold them back."""
+    """Generate years into a new home below `folder`, load and judge them. Returns what would hold them back."""
     extracts, home = folder / "extracts", folder / "home"
     samples.deliver_years(extracts, years, seed, scale)
     with begin(Request(Home(home), extracts)) as opened:
@@ -30,7 +30,7 @@ def alarms(folder: Path, years: range, seed: int, scale: float) -> list[Outcome]
 
 
 def main() -> None:
-    """Prints every false alarm, and how many years had how many."""
+    """Print every false alarm and their number."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.alarms", description=__doc__)
     parser.add_argument("--homes", type=int, default=4)
     parser.add_argument("--years", type=int, default=5, help="consecutive years per home")

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.gates`: what the gates cost of everything from nothing, and one suite; their import aside."""
+"""`python -m benchmarks.gates`: the share of the gates in a first refresh, and the time per suite, without imports."""
 
 import argparse
 import contextlib
@@ -20,7 +20,7 @@ SUITES = ("judge_table", "judge_figures", "judge_feed", "judge_deliveries")
 
 
 def main() -> None:
-    """Loads, counts and judges generated deliveries in this process, and prints how long each part took."""
+    """Load, count and judge generated deliveries in this process, and print how long each part took."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gates", description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="1 is natural size: ten million sales a holiday")
     given = parser.parse_args()
@@ -39,7 +39,7 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _timed() -> Iterator[list[float]]:
-    """The seconds of every suite that is asked while this holds."""
+    """The seconds of every suite that runs within the context."""
     took: list[float] = []
 
     def timed(function: Callable[..., Any]) -> Callable[..., Any]:

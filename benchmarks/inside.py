@@ -1,6 +1,6 @@
-"""`python -m benchmarks.inside`: one step of a refresh by itself, in its own process; prints rows and seconds.
+"""`python -m benchmarks.inside`: runs one step of a refresh in its own process; prints rows and seconds.
 
-A refresh does the same among much else. What is imported first does not count.
+Imports are not counted.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from transforms import Feed, feeds
 
 
 def type_delivery(feed: Feed, source: Path) -> Callable[[], int]:
-    """Types a delivery into a file beside it; the rows that it has."""
+    """A function that types a delivery into a file beside it, and returns its rows."""
     from transforms.reading import read
     from transforms.reading.period import period_of
 
@@ -29,7 +29,7 @@ def type_delivery(feed: Feed, source: Path) -> Callable[[], int]:
 
 
 def judge_deliveries(feed: Feed, folder: Path) -> Callable[[], int]:
-    """Judges all staged files of a feed by its contract, as the `delivery` gate does; the rows that they have."""
+    """A function that judges all staged files of a feed as the gate `delivery` does, and returns their rows."""
     from expectations.engine.judge import judge_deliveries as judge
 
     def run() -> int:

@@ -1,4 +1,4 @@
-"""One command measured: time, the most memory that its process held, and what it printed."""
+"""Measures one command: time, peak memory of its process, output."""
 
 import os
 import subprocess
@@ -13,12 +13,12 @@ SHENHE = str(Path(sys.executable).with_name("shenhe"))
 
 
 class CommandFailed(RuntimeError):
-    """A command ended with another exit code than it may; the message is what it said."""
+    """A command ended with an unexpected exit code; the message is its output."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall and CPU seconds (of all threads), megabytes of peak resident memory, and what it printed."""
+    """Wall and CPU seconds (of all threads), megabytes of peak resident memory, and the output."""
 
     seconds: float
     cpu: float
@@ -27,7 +27,7 @@ class Measured:
 
 
 def measured(command: list[str], may_exit: Collection[int] = (0,)) -> Measured:
-    """Run a command to its end. Raises CommandFailed for any exit code that it may not end with."""
+    """Run a command to its end. Raises CommandFailed for an exit code not in `may_exit`."""
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
@@ -44,5 +44,5 @@ def measured(command: list[str], may_exit: Collection[int] = (0,)) -> Measured:
 
 
 def median(command: list[str], times: int) -> Measured:
-    """The run of median time of several."""
+    """The run with the median time of several."""
     return sorted((measured(command) for _ in range(times)), key=lambda one: one.seconds)[times // 2]

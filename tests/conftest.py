@@ -1,6 +1,6 @@
-"""A released warehouse for tests: built once a session with the real refresh, copied for those that change it.
+"""A released warehouse for tests: built once per session with the real refresh, copied for tests that change it.
 
-What is promised of it stands in the test modules.
+The test modules say what it promises.
 """
 
 import csv
@@ -20,7 +20,7 @@ import pytest
 import xlsxwriter
 from hypothesis import settings
 
-# The same cases every time: what fails must fail for whoever looks next.
+# The same cases every time, so that failures can be reproduced.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 
@@ -74,11 +74,11 @@ class Warehouse:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that make this home and folder those of a process."""
+        """The environment variables that name this home and folder."""
         return {"SHENHE_HOME": str(self.home), "SHENHE_EXTRACTS": str(self.extracts)}
 
     def as_environment(self) -> AbstractContextManager[None]:
-        """This home and folder are those of this process for a while."""
+        """Set this home and folder for this process, within the context."""
         return environment(**self.environment)
 
     def shenhe(self, *words: str) -> Said:
@@ -109,7 +109,7 @@ class Warehouse:
         return [next(iter(row.values())) for row in self.rows(query, file)]
 
     def value(self, figure: str, period: str | None = None) -> float | None:
-        """A released figure, of the one period there is when none is named; None when it is not there."""
+        """The value of a released figure, of its only period when none is named; None when it is missing."""
         found = {row["period"]: row["value"] for row in self.rows(f"from figures where figure = '{figure}'")}
         if period is None:
             assert len(found) <= 1, f"{figure} is there for {', '.join(found)}"
@@ -148,7 +148,7 @@ class Warehouse:
         return self.deliver("explanations", f"样例说明_2022-10-{number:02d}.csv", [header, note])
 
     def edit(self, feed: str, part: str, old: str, new: str, encoding: str = "utf-8") -> None:
-        """Replace a text in the one text file of a feed whose name holds `part`; it must be there, and once."""
+        """Replace a text that occurs once in the one text file of a feed whose name contains `part`."""
         path = self.file(feed, part)
         text = path.read_bytes().decode(encoding)
         assert text.count(old) == 1, f"{path.name} holds {text.count(old)} times {old!r}"
@@ -205,7 +205,7 @@ def empty(new_warehouse: Callable[[], Warehouse]) -> Warehouse:
 
 @pytest.fixture(scope="session")
 def revise() -> Callable[[Warehouse, int], None]:
-    """Changes the released visits of the National Day before by so many, and signs for what follows from it."""
+    """Changes the released visits of the National Day before by a number, and signs the notes that this needs."""
 
     def change(warehouse: Warehouse, more: int) -> None:
         path = warehouse.files("zhongjie_footfall", "2021")[0]

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md is true: the paths through the code name functions that are there, and folders that are there."""
+"""CONTRIBUTING.md names functions and folders that exist."""
 
 import importlib
 import re

@@ -1,4 +1,4 @@
-"""The README is true: every command and every statement in it runs against a release."""
+"""Every command and statement of the README runs against a release."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""The README's recipe holds: a feed, a table, a figure and a check are one edit each, and nothing else is told."""
+"""The README's recipe works: a feed, a table, a figure and a check are one edit each."""
 
 import re
 import shutil
@@ -37,7 +37,7 @@ def apply(path, text):
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    """A copy of the rooms and their tests, with the recipe followed, and one small delivery."""
+    """A copy of the folders and their tests, with the recipe's edits and one small delivery."""
     copy = tmp_path_factory.mktemp("recipe") / "repository"
     hidden = shutil.ignore_patterns("__pycache__", "*.egg-info")
     for room in ("transforms", "sql", "expectations", "orchestration", "tests"):
@@ -140,8 +140,8 @@ def test_a_delivery_that_breaks_the_check_of_the_recipe_is_held_back(repository,
 TESTS_OF_WHAT_WAS_ADDED = (
     "tests/transforms/test_contracts.py",
     "tests/expectations/test_suites_on_rows.py",
-    "tests/expectations/test_suites_on_made_tables.py",
-    "tests/expectations/test_fingerprint_of_suites.py",
+    "tests/expectations/test_suites_on_marts.py",
+    "tests/expectations/test_fingerprint.py",
     "tests/orchestration/project/test_tables.py",
     "tests/orchestration/gates/test_evidence.py",
 )

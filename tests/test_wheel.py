@@ -1,4 +1,4 @@
-"""The wheel holds all that the product needs: installed outside of the repository, it refreshes and releases."""
+"""The wheel contains all that the product needs: installed outside of the repository, it refreshes and releases."""
 
 import shutil
 import subprocess

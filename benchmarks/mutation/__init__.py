@@ -1,5 +1,4 @@
-"""How many faults the gates catch: `make mutation`. Faults are done to deliveries, then loaded and judged.
+"""How many faults the gates catch: `make mutation`. Deliveries with faults are loaded and judged.
 
-What a fault is stands in `faults`, how a file is changed in `files`, what becomes of one in `trial`, the score in
-`score`.
+`faults` defines the faults, `changes` and `files` change a file, `trial` loads and judges, `score` counts.
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.mutation`: releases two generated years, does every fault to the second, prints the scores."""
+"""`python -m benchmarks.mutation`: releases two generated years, tries every fault on the second, prints scores."""
 
 import argparse
 import tempfile
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from benchmarks import samples
 from benchmarks.mutation.faults import all_faults
-from benchmarks.mutation.score import MISSES, not_listed, report
+from benchmarks.mutation.score import MISSES, not_listed, summary
 from benchmarks.mutation.trial import Trials, released
 from benchmarks.samples.totals import DEFAULT_YEAR, TARGETS
 
 
 def main() -> None:
-    """Runs the trials, and prints what came of them."""
+    """Run the trials, and print their results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which faults are done where")
     parser.add_argument("--scale", type=float, default=0.0003, help="of the large logs; 1 is natural size")
@@ -33,7 +33,7 @@ def main() -> None:
             trial = trials.run(fault)
             if trial is not None:
                 found.append(trial)
-    for line in report(found):
+    for line in summary(found):
         print(line)
     print(f"\n{len(found)} faults in {time.perf_counter() - started:.0f} s")
     for miss in not_listed(found):

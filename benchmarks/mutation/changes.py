@@ -1,6 +1,6 @@
-"""What is done to a delivered file: a column changed, rows dropped or doubled, headers moved. No fault is known.
+"""Changes of a delivered file: a column changed, rows dropped or doubled, headers moved. `faults` uses them.
 
-A change takes a file's cells, and says whether any is another now.
+A change takes a file's cells, and returns whether any differs afterwards.
 """
 
 import datetime
@@ -28,17 +28,17 @@ def multiply(column: str, factor: float) -> Change:
 
 
 def exchange(column: str, one: str, other: str) -> Change:
-    """Put one value for the other, and the other for the one."""
+    """Exchange two values."""
     return each(column, lambda cell: {one: other, other: one}.get(text_of(cell), cell))
 
 
 def misspelt(cell: object) -> object:
-    """A text with another last character."""
+    """The text with another last character."""
     return text_of(cell)[:-1] + "某"
 
 
 def a_year_back(cell: object) -> object:
-    """A date or a time a year before."""
+    """The date or time one year earlier."""
     try:
         found = read_timestamp(cell)
     except CellError:
@@ -53,7 +53,7 @@ def _set_back(moment: datetime.datetime) -> str:
 
 
 def fill(column: str, value: str) -> Change:
-    """Put a value where there is none."""
+    """Put a value into empty cells."""
 
     def change(delivered: DeliveredFile) -> bool:
         done = False
@@ -67,7 +67,7 @@ def fill(column: str, value: str) -> Change:
 
 
 def drop(share: float, rng: random.Random) -> Change:
-    """Leave out a share of the rows, by lot; one row stays."""
+    """Drop a random share of the rows; one row stays."""
 
     def change(delivered: DeliveredFile) -> bool:
         done = False
@@ -82,7 +82,7 @@ def drop(share: float, rng: random.Random) -> Change:
 
 
 def double(delivered: DeliveredFile) -> bool:
-    """Put all rows once more below the last."""
+    """Repeat all rows below the last one."""
     for sheet in delivered.sheets:
         if sheet.data:
             last = sheet.data[-1] + 1
@@ -91,7 +91,7 @@ def double(delivered: DeliveredFile) -> bool:
 
 
 def swap(one: str, other: str) -> Change:
-    """Put two columns' cells in each other's place."""
+    """Exchange the cells of two columns."""
 
     def change(delivered: DeliveredFile) -> bool:
         done = False
@@ -107,7 +107,7 @@ def swap(one: str, other: str) -> Change:
 
 
 def total_as_data(delivered: DeliveredFile) -> bool:
-    """Call a total by a name that nobody agreed on."""
+    """Give a total a name that the reader does not know."""
     for sheet in delivered.sheets:
         for row in sheet.rows:
             if total_named(row) is not None:

@@ -1,6 +1,6 @@
-"""Faults: what goes wrong with deliveries, by kind. Each takes a folder of deliveries, and says whether it fits there.
+"""Faults in deliveries, by kind. Each changes a folder of deliveries, and returns whether it could.
 
-No gate, no threshold and no figure is known here: a fault is what an office, an export or a careless loader does.
+This module knows no gate, no threshold and no figure: faults are mistakes of offices, exports and loaders.
 """
 
 import random
@@ -32,7 +32,7 @@ from transforms.reading.period import period_of
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault in one feed. `do` changes the folder of deliveries, and says whether it could."""
+    """One fault in one feed. `do` changes the folder of deliveries, and returns whether it could."""
 
     kind: str
     feed: str
@@ -45,7 +45,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a fault is done: a feed, and the files of the year that it is done to, by period."""
+    """Where a fault is made: a feed, and its files of the year, by period."""
 
     feed: Feed
     files: tuple[str, ...]
@@ -61,7 +61,7 @@ Maker = Callable[[Place], Iterator[Fault]]
 
 
 def all_faults(extracts: Path, year: int, seed: int) -> list[Fault]:
-    """Every fault that might be done to a year's deliveries, feed by feed; the same arguments give the same ones."""
+    """Every fault that may be made in a year's deliveries, feed by feed; the same arguments give the same faults."""
     found = []
     for feed in feeds().values():
         files = sorted(path.name for path in (extracts / feed.name).glob("*") if path.is_file())
@@ -75,7 +75,7 @@ def all_faults(extracts: Path, year: int, seed: int) -> list[Fault]:
 
 
 def _thinned(faults: list[Fault], rng: random.Random) -> list[Fault]:
-    """No kind is more than some eighth of all: of larger ones faults are left out by lot."""
+    """Limit each kind to about an eighth of all faults, dropping some at random."""
     most = len(faults) // 8
     places: dict[str, list[int]] = {}
     for at, fault in enumerate(faults):
@@ -85,7 +85,7 @@ def _thinned(faults: list[Fault], rng: random.Random) -> list[Fault]:
 
 
 def units(place: Place) -> Iterator[Fault]:
-    """An amount in another unit than is stated: 万 for 亿, 元 for 万元, in one delivery or in all of the year."""
+    """An amount in another unit than stated: 万 for 亿, 元 for 万元, in one delivery or in all of the year."""
     for column in _amounts(place.feed)[:2]:
         for factor, files in ((1e4, (place.one(),)), (1e-4, place.files)):
             what = f"{column.header} × {factor:g} in {_said(files)}"
@@ -106,14 +106,14 @@ def rows_doubled(place: Place) -> Iterator[Fault]:
 
 
 def sign_turned(place: Place) -> Iterator[Fault]:
-    """Amounts with the sign of the other side of the books."""
+    """Amounts with the opposite sign."""
     for column in _amounts(place.feed)[:1]:
         files = (place.one(),)
         yield _in_files("sign turned", place, files, f"{column.header} in {_said(files)}", multiply(column.name, -1))
 
 
 def columns_swapped(place: Place) -> Iterator[Fault]:
-    """Two columns of one kind under each other's headers."""
+    """Two columns of one kind with exchanged headers."""
     for one, other in _alike(place.feed)[:2]:
         files = place.files if len(place.files) < 5 else (place.one(),)
         yield _in_files(
@@ -171,7 +171,7 @@ def values_exchanged(place: Place) -> Iterator[Fault]:
 
 
 def another_district(place: Place) -> Iterator[Fault]:
-    """Rows of the district that stand under another one."""
+    """Rows of the district listed under another one."""
     for column in place.feed.columns:
         if "沈河区" in column.choices:
             files = (place.files[-1],)
@@ -214,21 +214,21 @@ def dates_outside(place: Place) -> Iterator[Fault]:
 
 
 def total_counted(place: Place) -> Iterator[Fault]:
-    """A total under a name that nobody agreed on, among the data."""
+    """A total with an unknown name among the data."""
     if place.feed.media == "workbook" and _amounts(place.feed):
         files = (place.files[-1],)
         yield _in_files("total counted", place, files, f"in {_said(files)}", total_as_data, with_totals=True)
 
 
 def zero_for_missing(place: Place) -> Iterator[Fault]:
-    """A zero where nothing is known."""
+    """A zero in place of a missing value."""
     for column in place.feed.columns:
         if column.is_number and not column.required:
             yield _in_files("zero for missing", place, place.files, f"{column.header}", fill(column.name, "0"))
 
 
 def amounts_wiped(place: Place) -> Iterator[Fault]:
-    """A zero where there was an amount: a formula that lost its source."""
+    """A zero in place of an amount: a formula that lost its source."""
     for column in _amounts(place.feed)[:1]:
         files = (place.one(),)
         yield _in_files(
@@ -259,13 +259,13 @@ def file_of_another_feed(place: Place) -> Iterator[Fault]:
 
 
 def header_shifted(place: Place) -> Iterator[Fault]:
-    """Headers one column out from some column on."""
+    """Headers shifted by one column from some column on."""
     files = (place.one(),)
     yield _in_files("header shifted", place, files, f"in {_said(files)}", shift_header)
 
 
 def file_cut_short(place: Place) -> Iterator[Fault]:
-    """An upload that broke off in the middle of a row."""
+    """An upload that ended in the middle of a row."""
     if place.feed.media == "log":
         name = place.one()
 

@@ -1,4 +1,4 @@
-"""A delivery as cells that can be changed and written again, in the format that it came in. No fault is known."""
+"""A delivery as cells that can be changed and written back in the same format. `changes` uses it."""
 
 import csv
 import datetime
@@ -23,7 +23,7 @@ Cell = Any
 
 @dataclass
 class Sheet:
-    """The cells of one sheet. `header` and `data` are places in `rows`, `places` those of each column in a row."""
+    """The cells of one sheet. `header` and `data` are indices of `rows`, `places` those of each column in a row."""
 
     rows: list[list[Cell]]
     header: int
@@ -31,14 +31,14 @@ class Sheet:
     places: dict[str, list[int]]
 
     def cells(self, column: str) -> Iterator[tuple[list[Cell], int]]:
-        """Each data row with a place of a column in it; a wide table has several."""
+        """Each data row with an index of the column; several in a wide table."""
         return ((self.rows[at], place) for at in self.data for place in self.places[column])
 
 
 class DeliveredFile:
     """A file of a feed, its cells in memory. `save` writes them where they came from.
 
-    Totals are left out, unless they are asked for: most offices deliver none, and where one is a formula it follows.
+    Totals are blanked unless `with_totals`: most offices deliver none, and a total with a formula would follow.
     """
 
     def __init__(self, feed: Feed, path: Path, with_totals: bool = False) -> None:
@@ -52,7 +52,7 @@ class DeliveredFile:
         self.sheets = [_sheet(table, self._all[name]) for name, table in tables.items()]
 
     def change(self, column: str, change: Callable[[Cell], Cell], share: float = 1.0) -> bool:
-        """Change the first `share` of a column's cells, those that hold something. Whether any is another now."""
+        """Change the first `share` of a column's non-empty cells. Returns whether any differs afterwards."""
         changed = False
         for sheet in self.sheets:
             rows = list(sheet.cells(column))
@@ -63,7 +63,7 @@ class DeliveredFile:
         return changed
 
     def save(self) -> None:
-        """Write the cells, in the encoding or the kind of workbook that they came in."""
+        """Write the cells in the original encoding or kind of workbook."""
         if self.path.suffix == ".csv":
             encoding = encoding_of(self.path)
             with self.path.open("w", encoding=encoding, newline="") as handle:
@@ -80,7 +80,7 @@ class DeliveredFile:
 
 
 def number(cell: Cell) -> float:
-    """A cell as a number, marks and separators aside."""
+    """A cell as a number, without marks and separators."""
     try:
         return float(read_number(cell) or 0)
     except CellError:

@@ -1,4 +1,4 @@
-"""The score: of the faults that change anything, how many are caught, by which gates, and which are missed."""
+"""The score: how many of the faults that change anything are caught, by which gates, and which are missed."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from benchmarks.mutation.trial import Trial
 
 MISSES = Path(__file__).parents[1] / "mutation_misses.csv"
 PRINTED = frozenset({"printed", "implied", "complete", "revision"})
-"""Gates that know what a report printed, or what was released before."""
+"""Gates that depend on printed figures or on the release before."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """How many faults are caught of those that change anything, by gates other than those `without`."""
+    """The share of faults caught, of those that change anything, by gates other than those `without`."""
 
     title: str
     without: frozenset[str]
@@ -34,8 +34,8 @@ SCORES = (
 )
 
 
-def report(trials: Sequence[Trial]) -> Iterable[str]:
-    """The table by kind and by feed, the gates that caught, what was missed, and the scores."""
+def summary(trials: Sequence[Trial]) -> Iterable[str]:
+    """The table by kind and by feed, the gates that caught faults, the faults missed, and the scores."""
     telling = [trial for trial in trials if not trial.is_equivalent]
     for name, key in (("kind", _kind), ("feed", _feed)):
         yield f"{name:<26}{'faults':>8}{'equivalent':>12}" + "".join(f"{one.title:>32}" for one in SCORES)
@@ -54,7 +54,7 @@ def report(trials: Sequence[Trial]) -> Iterable[str]:
 
 
 def missed(trials: Sequence[Trial]) -> list[tuple[str, str, str, str]]:
-    """What is missed: kind, feed, what, and the first score that misses it; those that follow miss it too."""
+    """The faults missed: kind, feed, what, and the first score that misses it; later scores miss it too."""
     found = []
     for trial in trials:
         first = next((score.title for score in SCORES if not score.caught(trial)), None)
@@ -64,7 +64,7 @@ def missed(trials: Sequence[Trial]) -> list[tuple[str, str, str, str]]:
 
 
 def not_listed(trials: Sequence[Trial]) -> list[tuple[str, str, str, str]]:
-    """What is missed, and `mutation_misses.csv` does not list with a reason or a plan."""
+    """The faults missed that `mutation_misses.csv` does not list."""
     with MISSES.open(encoding="utf-8", newline="") as handle:
         listed = {(row["kind"], row["feed"], row["what"], row["missed_by"]) for row in csv.DictReader(handle)}
     return [one for one in missed(trials) if one not in listed]

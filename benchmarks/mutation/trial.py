@@ -1,4 +1,4 @@
-"""A trial: a warehouse that stands, a fault done to a copy of its deliveries, and what loading and gates made of it."""
+"""A trial: a fault made in a copy of a released warehouse's deliveries, which is then loaded and judged."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ Finding = tuple[str, str, str | None]
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a fault: the gates that caught it, and whether any mart or figure is another."""
+    """The result for a fault: the gates that caught it, and whether any mart or figure differs."""
 
     fault: Fault
     gates: frozenset[str]
@@ -40,7 +40,7 @@ class Trials:
             self._found, self._content = _findings(opened), _content(opened)
 
     def run(self, fault: Fault) -> Trial | None:
-        """Do a fault, load and judge. None for a fault that does not fit these deliveries."""
+        """Make a fault, load and judge. None for a fault that cannot be made in these deliveries."""
         with _copied(self.home, self.extracts, fault.feed) as (own, folder):
             if not fault.do(folder):
                 return None
@@ -61,7 +61,7 @@ def released(home: Path, extracts: Path) -> None:
 
 @contextmanager
 def _copied(home: Path, extracts: Path, feed: str | None = None) -> Iterator[tuple[Path, Path]]:
-    """A home of its own, and a folder of deliveries of which one feed's is its own; staged files are linked."""
+    """A copy of the home, and of the folder of deliveries with one feed's files copied; other files are linked."""
     with tempfile.TemporaryDirectory(prefix="shenhe-trial-", dir=home.parent) as aside:
         own, folder = Path(aside) / "home", Path(aside) / "extracts"
         shutil.copytree(home, own, symlinks=True, copy_function=_copy_or_link)
@@ -75,7 +75,7 @@ def _copied(home: Path, extracts: Path, feed: str | None = None) -> Iterator[tup
 
 
 def _copy_or_link(source: str, target: str) -> None:
-    """What is never written again is linked."""
+    """Link files that are never written again, and copy the others."""
     if source.endswith(".duckdb"):
         shutil.copyfile(source, target)
     else:

@@ -1,7 +1,7 @@
-"""A synthetic district: writes what departments and platforms would deliver, and tells the truth behind it.
+"""A synthetic district: writes what departments and platforms would deliver, and returns the clean rows behind it.
 
-It imports none of the product's rooms, so that it is an independent witness of them. What the rows of a
-feed look like belongs to the theme's module; here stands only what others call.
+It imports nothing of the product, so that it can check it independently. Each theme's module generates its feeds;
+this module holds the public functions.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def frames(
     """Feed → period → the rows in force, with staging names and base units, before any mess.
 
     Amounts are float64 with whole cents, counts int64, dates and times datetime64, flags bool; a missing
-    value is NaN, NaT or NA. Raises ValueError for an unknown theme or figure, and for totals that cannot be.
+    value is NaN, NaT or NA. Raises ValueError for an unknown theme or figure, and for impossible totals.
     """
     chosen = _themes(themes)
     return _frames([_run(year, seed, scale, totals)], chosen, _report(year, chosen, printed))
@@ -55,7 +55,7 @@ def deliver(
     themes: Sequence[str] | None = None,
     printed: office.Rows | None = None,
 ) -> list[Path]:
-    """Writes the deliveries under `into/<feed>/`, and returns their paths; nothing else there is touched.
+    """Write the deliveries under `into/<feed>/`, and return their paths; other files stay as they are.
 
     `printed` are rows as in published_figures.csv; without them the default year's report is taken, and for
     another year nothing is printed. Raises as `frames` does.
@@ -72,10 +72,10 @@ def frames_of_years(
     themes: Sequence[str] | None = None,
     printed: office.Reports | None = None,
 ) -> Frames:
-    """As `frames`, for consecutive years of one district, each going on from where the year before ended.
+    """As `frames`, for consecutive years of one district, each continuing the year before.
 
-    What `totals` leave open is drawn by `plausible.totals`. Raises ValueError also for years that do not follow each
-    other, and for a cumulative figure that falls.
+    `plausible.totals` draws what `totals` leave open. Also raises ValueError for years that are not consecutive, and
+    for a cumulative figure that falls.
     """
     return _frames(_runs(years, seed, scale, totals), _themes(themes), printed or {})
 
@@ -89,7 +89,7 @@ def deliver_years(
     themes: Sequence[str] | None = None,
     printed: office.Reports | None = None,
 ) -> list[Path]:
-    """As `deliver`, for consecutive years: what `frames_of_years` tells of. Printed is only what is given, by year."""
+    """As `deliver`, for the years of `frames_of_years`. Only the reports given in `printed`, by year, are written."""
     return _deliver(into, _runs(years, seed, scale, totals), _themes(themes), printed or {})
 
 
@@ -142,7 +142,7 @@ def _printed(themes: Sequence[str], printed: office.Reports) -> office.Reports:
 
 
 def _notes(runs: Sequence[Run], themes: Sequence[str]) -> dict[int, pd.DataFrame]:
-    """Year → the notes that its growth needs, where it needs any."""
+    """Year → the notes that its growth needs, if any."""
     if not {"office", "commerce"} <= set(themes):
         return {}
     found = {run.year: office.notes(run) for run in runs}

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.samples`: the generator on the command line. What it writes is decided elsewhere."""
+"""`python -m benchmarks.samples`: the command line of the generator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.samples import DEFAULT_SCALE, DEFAULT_SEED, DEFAULT_YEAR, THEMES
 
 
 def main() -> None:
-    """Writes deliveries into a folder and says how many."""
+    """Write deliveries into a folder, and print how many."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.samples", description="Write a synthetic district's deliveries."
     )

@@ -1,5 +1,5 @@
-"""The air of thirteen districts, day by day (air_quality_daily), this year's and, where no year stands before, the
-last one's; days are missing as rows, and as numbers. The theme's other feeds are in `city`."""
+"""Daily air quality of thirteen districts (air_quality_daily), of this year and, in a first year, of the last one;
+some rows and some values are missing. The theme's other feeds are in `city`."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def _shares(run: Run) -> dict[int, Shares]:
 
 
 def _next_shares(rank: int, last: Shares) -> Shares:
-    """Upon what was delivered the year before: the district gains by its rank, and of the others those most that had
-    least, all of it about a level that does not run away."""
+    """The shares after those of the year before: the district's gain follows from its rank, districts with low shares
+    gain most, and all stay near a fixed level."""
     drift = (_USUAL - sum(last.values()) / len(last)) / 2
     steps = [(len(last) // 2 - at) * _STEP for at in range(len(last))]
     drift = min(drift, _HIGHEST - last[names.DISTRICT] - steps[rank - 1])
@@ -49,7 +49,7 @@ def _next_shares(rank: int, last: Shares) -> Shares:
 
 
 def _counted(run: Run) -> Shares:
-    """The shares of the run's year as its rows have them."""
+    """The shares of the run's year, counted from its rows."""
     valid = run.recall(_days)[run.year].dropna(subset=["aqi"])
     share = (valid["aqi"] <= 100).groupby(valid["district"]).mean()
     return {str(name): float(value) for name, value in share.items()}

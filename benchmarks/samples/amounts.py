@@ -1,7 +1,4 @@
-"""Whole numbers drawn so that they add up exactly, the same on every machine, as nothing is ever rounded.
-
-What the numbers stand for belongs to the themes.
-"""
+"""Draws whole numbers that add up exactly, the same on every machine, since nothing is rounded."""
 
 from __future__ import annotations
 
@@ -25,8 +22,8 @@ def split(
 ) -> Ints:
     """`parts` whole numbers of at least `least` that sum to `total`, by drawn or given weights.
 
-    `spread` bounds the drawn weights: (900, 1100) is even, (100, 10000) uneven. Raises ValueError where
-    it cannot be.
+    `spread` bounds the drawn weights: (900, 1100) is even, (100, 10000) uneven. Raises ValueError where it is
+    impossible.
     """
     if parts == 0 and total == 0:
         return np.zeros(0, dtype=np.int64)
@@ -46,7 +43,7 @@ def split(
 def split_amount(
     rng: np.random.Generator, cents: int, parts: int, grain: int, spread: tuple[int, int] = (1_000, 10_000)
 ) -> Ints:
-    """An amount in cents as `parts` multiples of `grain` cents; what is left over goes to the largest."""
+    """An amount in cents as `parts` multiples of `grain` cents; the remainder goes to the largest."""
     pieces = split(rng, cents // grain, parts, spread=spread) * grain
     pieces[int(pieces.argmax())] += cents % grain
     return pieces
@@ -64,14 +61,14 @@ def pick_index(rng: np.random.Generator, weights: Sequence[int] | Ints, size: in
 
 
 def flags(rng: np.random.Generator, size: int, true: int) -> npt.NDArray[np.bool_]:
-    """`size` flags of which exactly `true` are set, anywhere."""
+    """`size` flags of which exactly `true` are set, at random places."""
     values = np.zeros(size, dtype=bool)
     values[rng.permutation(size)[:true]] = True
     return values
 
 
 def changed_flags(rng: np.random.Generator, now: npt.NDArray[np.bool_], true: int) -> npt.NDArray[np.bool_]:
-    """The flags with as few of them changed as makes exactly `true` set."""
+    """The flags with the fewest changes that set exactly `true` of them."""
     values = now.copy()
     more = true - int(now.sum())
     able = np.flatnonzero(~now if more > 0 else now)

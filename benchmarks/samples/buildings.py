@@ -1,5 +1,5 @@
-"""What is known of office buildings: the platform's quarterly state of them, and the projects signed for them. The
-theme's other feeds are in `innovation`."""
+"""Office buildings: their quarterly state from the platform, and the projects signed for them. The theme's other
+feeds are in `innovation`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Classes = npt.NDArray[np.object_]
 _OTHER_BUILDINGS = 34
 _BY_STREET = (3, 2, 2, 4, 1, 4, 5, 1, 2, 1, 1)
 
-# office_buildings: what a quarter ends with, the next begins with, over the year's end too; idle area falls, and rises
+# office_buildings: each quarter begins with the state the one before ended with, across years too; idle area may rise
 
 
 def _building(number: int) -> str:
@@ -68,7 +68,7 @@ def _first_year(run: Run) -> list[pd.DataFrame]:
 
 
 def _next_year(run: Run, last: pd.DataFrame) -> list[pd.DataFrame]:
-    """A year upon the last quarter's state. New buildings come, largely idle, and more of them where little is left."""
+    """A year continuing the last quarter. New, largely idle buildings are added, more when little idle area is left."""
     rng = run.rng("office_buildings")
     wanted = split(rng, run.totals.cents("innovation.revitalised_floor_area"), 4, spread=(80, 120))
     coming = int(rng.integers(0, 3))
@@ -79,7 +79,7 @@ def _next_year(run: Run, last: pd.DataFrame) -> list[pd.DataFrame]:
         while coming or len(state) < key + featured or int(state["idle_area_start_m2"].sum()) < 2 * falling + 10_000_00:
             state = pd.concat([state, _new(rng, len(state), falling)], ignore_index=True)
             coming = max(coming - 1, 0)
-        moved = len(wanted) - at  # classes change over the year, and are as wanted at its end
+        moved = len(wanted) - at  # classes change over the year, and reach the wanted counts at its end
         state["class"] = _reclassified(rng, state["class"].to_numpy(dtype=object), key, featured, moved)
         state["idle_area_end_m2"] = _let(rng, state, falling)
         states.append(state)
@@ -102,7 +102,7 @@ def _new(rng: np.random.Generator, number: int, falling: int) -> pd.DataFrame:
 
 
 def _reclassified(rng: np.random.Generator, now: Classes, key: int, featured: int, quarters_left: int) -> Classes:
-    """The classes a quarter later: as many moved as lets the counts be reached by the year's end."""
+    """The classes a quarter later, changed so that the counts are reached by the year's end."""
     classes = now.copy()
     for name, count in (("重点", key), ("特色", featured)):
         have = np.flatnonzero(classes == name)
@@ -115,7 +115,7 @@ def _reclassified(rng: np.random.Generator, now: Classes, key: int, featured: in
 
 
 def _let(rng: np.random.Generator, state: pd.DataFrame, falling: int) -> Ints:
-    """Idle areas at the quarter's end: in some buildings they fall, by `falling` together, and rise in some others."""
+    """Idle areas at the quarter's end: they fall in some buildings, by `falling` in total, and rise in some others."""
     idle = state["idle_area_start_m2"].to_numpy(dtype=np.int64)
     room = state["floor_area_m2"].to_numpy(dtype=np.int64) - idle
     order = rng.permutation(len(idle))
@@ -152,7 +152,7 @@ def _write_buildings(run: Run, period: str, frame: pd.DataFrame, folder: Path) -
     yield write_table(folder / f"楼宇台账{period}.csv", headers, frame, dialect)
 
 
-# signed_projects: sizes stand about the two thresholds, and upon them
+# signed_projects: sizes near the two thresholds, and exactly at them
 
 
 def _signed(run: Run) -> Truth:

@@ -1,5 +1,4 @@
-"""What the departments of city care and government service deliver (城区环境与政务). Government service and the air
-have modules of their own, and so have the other themes."""
+"""Deliveries on the city's environment (城区环境与政务). Government service is in `service`, air quality in `air`."""
 
 from __future__ import annotations
 
@@ -45,12 +44,12 @@ def _ledger(run: Run) -> pd.DataFrame:
 
 
 def _park(number: int) -> str:
-    """Distinct for every number, of which two trees name four hundred."""
+    """A name that is distinct for every number; two trees name four hundred."""
     return f"样例{names.tree(number * 11)}{'' if number < 400 else number}口袋公园"
 
 
 def _ledger_later(drawn: pd.DataFrame, done: int, last: pd.DataFrame) -> pd.DataFrame:
-    """What was under work is finished first; of what is finished, the latest stay listed."""
+    """Parks under work are finished first; of the finished ones, the latest stay listed."""
     waiting = last[last["finished_on"].isna()].reset_index(drop=True)
     finished = last.dropna(subset=["finished_on"]).sort_values("finished_on", ascending=False, kind="stable")
     ended = waiting.head(done).assign(finished_on=drawn["finished_on"].head(done))
@@ -79,7 +78,7 @@ def _write_parks(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
     yield write_workbook(folder / f"口袋公园台账_{period}.xlsx", {"台账": (frame, _PARKS, look)})
 
 
-# city_management_cases: an open one has no closing
+# city_management_cases: open cases have no closing time
 
 
 def _care(run: Run) -> Truth:

@@ -1,5 +1,5 @@
-"""What the commerce bureau, Zhongjie and the National Bureau of Statistics deliver (商贸消费). The merchants'
-sales, large enough to be written another way, have a module of their own."""
+"""Deliveries of the commerce bureau, Zhongjie and the National Bureau of Statistics (商贸消费). The merchants' sales
+are in `sales`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RETAIL = Path(__file__).with_name("city_retail_sales.csv")
 
 
 def _redeemed_percent(run: Run) -> tuple[int, int]:
-    """Between what parts of its face value a batch is redeemed: about as much as the year before."""
+    """The lowest and highest redeemed percentage of a batch: about as in the year before."""
     if run.before is None:
         return 58, 96
     last = run.before.recall(_batches)
@@ -63,7 +63,7 @@ def _write_vouchers(run: Run, period: str, frame: pd.DataFrame, folder: Path) ->
     yield write_table(folder / f"消费券发放_{written(period, 'chinese')}.csv", headers, frame, CHINESE)
 
 
-# zhongjie_footfall: this holiday and the one before; a counter that is down delivers no row
+# zhongjie_footfall: this holiday and, in a first year, the one before; a counter that is down delivers no row
 
 _COUNTERS = 14
 _OPENS, _CLOSES = 9, 22
@@ -143,7 +143,7 @@ def _write_brands(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
     yield write_workbook(folder / f"新消费品牌台账{period}.xlsx", {"台账": (frame, _BRANDS, look)})
 
 
-# night_markets: one sheet a market; hardly a night in winter
+# night_markets: one sheet per market; few nights in winter
 
 MARKETS = ("歇马夜市", "彩塔夜市")
 _NIGHTS = (0, 2, 3, 8, 22, 27, 30, 30, 26, 12, 3, 0)
@@ -195,11 +195,11 @@ def _write_nights(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
     yield write_workbook(folder / f"夜市运营_{written(period, 'compact')}.xlsx", sheets)
 
 
-# city_retail_sales: the published numbers, in hundred millions of yuan, with their holes
+# city_retail_sales: the published numbers, in hundred millions of yuan, with their gaps
 
 
 def _retail(run: Run) -> Truth:
-    """Once, with the first year: the table has them all."""
+    """Delivered once, with the first year: the table holds all years."""
     if run.before is not None:
         return
     with RETAIL.open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""The list of communities (communities): a pilot counts when it is complete. The theme's other feeds are in
+"""The list of communities (communities); a pilot counts when it is complete. The theme's other feeds are in
 `livelihood`."""
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _community(at: int) -> str:
 
 
 def _list_later(rng: np.random.Generator, counted: int, homes: int, elder: int, last: pd.DataFrame) -> pd.DataFrame:
-    """The same communities, a few more only where the counts ask for them; as few flags change as may."""
+    """The same communities, with more only where the counts need them, and as few changed flags as possible."""
     new = range(len(last), max(len(last), counted, homes, elder))
     drawn = pd.DataFrame(
         {

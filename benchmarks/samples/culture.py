@@ -1,4 +1,4 @@
-"""What the culture and tourism bureau delivers (文旅). Other themes have their own modules."""
+"""Deliveries of the culture and tourism bureau (文旅)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.samples.workbook import Field, Look, write_workbook
 
 _SOURCE = "数据来源：区文旅局"
 
-# culture_projects: planned in the year, and in other years; a flagship counts once it has landed
+# culture_projects: planned in this and in other years; a flagship counts once it has landed
 
 _OTHERS = 14  # planned in other years; the last of them for the next year
 
@@ -63,7 +63,7 @@ def _library(run: Run) -> pd.DataFrame:
 
 
 def _in_place_of_older(run: Run, drawn: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
-    """The projects of earlier years are those of the last list, which had named one for this year already."""
+    """Replace the projects of earlier years by those of the last list, which already named one for this year."""
     awaited = last.loc[last["planned_year"] == run.year, "project"].head(1).tolist()
     ours = drawn[drawn["planned_year"] >= run.year].reset_index(drop=True)
     ours.loc[ours.index[ours["planned_year"] == run.year][: len(awaited)], "project"] = awaited
@@ -115,7 +115,7 @@ def _shops(run: Run) -> pd.DataFrame:
 
 
 def _shops_later(run: Run, rng: np.random.Generator, drawn: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
-    """What had closed is no longer listed; some close, and others open."""
+    """Venues closed before are no longer listed; some close, and others open."""
     open_now = run.totals.count("culture.script_venues")
     kept = last[last["status"] == "营业"].reset_index(drop=True)
     closing = min(len(kept), max(_CLOSED, len(kept) - open_now))
@@ -145,7 +145,7 @@ def _write_venues(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
     yield write_workbook(folder / f"剧本秀门店{period}.xlsx", {"门店": (frame, _VENUES, look)})
 
 
-# historic_buildings: finished in the year, in other years, or not yet
+# historic_buildings: finished in this year, in other years, or not yet
 
 _REPAIRED_BEFORE, _UNDER_REPAIR = 6, 3
 
@@ -177,7 +177,7 @@ def _repairs(run: Run) -> pd.DataFrame:
 
 
 def _repairs_later(drawn: pd.DataFrame, done: int, last: pd.DataFrame) -> pd.DataFrame:
-    """What was under repair is finished first; of what is finished, the latest stay listed."""
+    """Buildings under repair are finished first; of the finished ones, the latest stay listed."""
     waiting = last[last["repair_finished_on"].isna()].reset_index(drop=True)
     finished = last.dropna(subset=["repair_finished_on"]).sort_values("repair_finished_on", ascending=False)
     ended = waiting.head(done).assign(repair_finished_on=drawn["repair_finished_on"].head(done))

@@ -1,7 +1,4 @@
-"""CSV as a platform exports it: clean cells, with the encoding, byte-order mark and line ends of its system.
-
-What stands in the cells belongs to the themes.
-"""
+"""CSV as a platform exports it: clean cells, with the encoding, byte order mark and line ends of its system."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ QUOTED = Dialect(quoted=True)
 
 
 def write_rows(path: Path, rows: Iterable[Iterable[Any]], dialect: Dialect = PLAIN) -> Path:
-    """Rows as they are, the header among them."""
+    """Write rows, including the header, without changes."""
     text = io.StringIO(newline="")
     writer = csv.writer(
         text, lineterminator=dialect.newline, quoting=csv.QUOTE_ALL if dialect.quoted else csv.QUOTE_MINIMAL
@@ -50,7 +47,7 @@ def write_table(path: Path, headers: Mapping[str, str], frame: pd.DataFrame, dia
 
 
 def cells(column: pd.Series[Any]) -> list[str]:
-    """A column as text: ISO dates and times, 是/否, plain numbers, nothing for missing."""
+    """A column as text: ISO dates and times, 是/否, plain numbers, empty for missing."""
     if column.dtype.kind == "M":
         kept = column.dropna()
         style = "%Y-%m-%d" if bool((kept == kept.dt.normalize()).all()) and not kept.empty else "%Y-%m-%d %H:%M:%S"

@@ -1,5 +1,5 @@
-"""What the finance departments deliver (金融中心). The finance platform and the
-register of headquarters have modules of their own, and so have the other themes."""
+"""Deliveries of the finance departments (金融中心). The platform is in `finance_platform`, the register of
+headquarters in `headquarters`."""
 
 from __future__ import annotations
 

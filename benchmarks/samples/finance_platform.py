@@ -1,5 +1,5 @@
-"""What the city's finance platform delivers (沈阳综合金融服务平台): monthly increments since its launch. The
-theme's other feeds are in `finance`."""
+"""Deliveries of the city's finance platform (沈阳综合金融服务平台): monthly increments since its launch. The theme's
+other feeds are in `finance`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from benchmarks.samples.run import Run, Truth, feed
 
 Districts = npt.NDArray[Any]
 
-LAUNCH_MONTH = 7  # of the year before: since when the platform has been running
+LAUNCH_MONTH = 7  # of the year before the first one
 
 
 def _platform_months(run: Run) -> list[str]:
-    """The months that a run delivers: since the launch, or those of the year where earlier years stand before it."""
+    """The months that a run delivers: since the launch in a first year, else those of the year."""
     return (months(run.year - 1, LAUNCH_MONTH) if run.before is None else []) + months(run.year)
 
 
@@ -39,7 +39,7 @@ def _new_districts(run: Run) -> list[Districts]:
 
 
 def registered(run: Run) -> Districts:
-    """The districts of all enterprises registered since the launch, in the order of their numbers, from 1 on."""
+    """The districts of all enterprises registered since the launch, in the order of their numbers from 1."""
     earlier = [] if run.before is None else [run.before.recall(registered)]
     return np.concatenate([*earlier, *run.recall(_new_districts)])
 
@@ -83,7 +83,7 @@ def _write_enterprises(run: Run, period: str, frame: pd.DataFrame, folder: Path)
 
 
 def _financings(run: Run) -> Truth:
-    """Who takes money in a month was registered before it, in whatever year."""
+    """An enterprise financed in a month was registered before it, in this or an earlier year."""
     rng = run.rng("platform_financings")
     periods = _platform_months(run)
     known_before = 0 if run.before is None else known(run.before)
@@ -92,7 +92,7 @@ def _financings(run: Run) -> Truth:
     ours = run.added("finance.platform_financings") // 100
     others = ours // 4
     spread = (20, 100) if run.before is None else (70, 110)
-    idle = 1 if run.before is None else 0  # the launch month: nobody was registered before it
+    idle = 1 if run.before is None else 0  # the launch month: no enterprise was registered before it
     counts = [
         np.append(np.zeros(idle, dtype=np.int64), split(rng, whole, len(periods) - idle, least=0, spread=spread))
         for whole in (ours, others)

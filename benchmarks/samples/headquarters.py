@@ -1,5 +1,5 @@
-"""The register of regional headquarters (headquarters_register): the whole city at the end of each quarter, with who
-came and who moved out. The theme's other feeds are in `finance`."""
+"""The register of regional headquarters (headquarters_register): the whole city at the end of each quarter, with
+arrivals and departures. The theme's other feeds are in `finance`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from benchmarks.samples.workbook import Field, Look, write_workbook
 
 _INSTITUTIONS = ("银行", "人寿保险", "财产保险", "证券", "基金管理", "融资租赁", "消费金融", "期货")
 _BY_DISTRICT = (30, 4, 4, 5, 3, 22, 6, 3, 2, 1, 1, 1)
-_NEVER = 9  # the quarter in which one leaves that stays
+_NEVER = 9  # the quarter of departure of those that stay
 
 
 def _institutions(run: Run) -> pd.DataFrame:
-    """Every institution of the year, with the quarter it came in (0: before it) and left in."""
+    """Every institution of the year, with the quarters in which it came (0: before the year) and left."""
     return _first_year(run) if run.before is None else _next_year(run, run.before.recall(_institutions))
 
 
 def _wanted(run: Run) -> tuple[int, int]:
-    """In operation at the year's end: ours, and those of the other districts."""
+    """The numbers in operation at the year's end: in our district, and in the others."""
     ours = run.totals.count("finance.headquarters")
     return ours, max(ours, round(ours / run.totals["finance.headquarters_share"])) - ours
 
@@ -74,7 +74,7 @@ def _drawn(
 
 
 def _next_year(run: Run, last: pd.DataFrame) -> pd.DataFrame:
-    """Who moved out last year is no longer listed; a few move out, and as many come as are wanted at the year's end."""
+    """Departures of last year are no longer listed; a few move out, and enough come to reach the wanted numbers."""
     rng = run.rng("headquarters_register")
     stayed = last[last["left"] == _NEVER].assign(came=0).reset_index(drop=True)
     is_ours = (stayed["district"] == names.DISTRICT).to_numpy()

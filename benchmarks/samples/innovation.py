@@ -1,5 +1,4 @@
-"""What the platforms and offices of innovation deliver (创新驱动). Office buildings have a
-module of their own, and so have the other themes."""
+"""Deliveries of the platforms and offices of innovation (创新驱动). Office buildings are in `buildings`."""
 
 from __future__ import annotations
 
@@ -16,13 +15,13 @@ from benchmarks.samples.periods import dates, months, quarters, times, written
 from benchmarks.samples.run import Run, Truth, feed
 from benchmarks.samples.workbook import Field, Look, write_workbook
 
-LAUNCH_MONTH = 5  # of the year before: since when the cross-border platform has been running
+LAUNCH_MONTH = 5  # of the year before the first one
 
-# cross_border_orders: since launch; refunded orders stand among the completed ones
+# cross_border_orders: since launch; completed and refunded orders
 
 
 def _orders_done(run: Run) -> int:
-    """Completed orders of the run: as many as money asks for, at what an order came to in the first year."""
+    """The number of completed orders of the run, at the mean amount of the first year."""
     figure = "innovation.cross_border_sales"
     if run.before is None:
         return run.rows(240_000, 2_000)
@@ -75,7 +74,7 @@ def _write_orders(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> I
 
 
 def _by_quarter(run: Run) -> dict[str, Ints]:
-    """District → parcels of each quarter. A district's year is much like its last, and ours is in its place."""
+    """District → parcels of each quarter. A district's year is like its last one; our district has its given rank."""
     rng = run.rng("postal_parcels")
     rank = run.totals.count("innovation.postal_parcel_rank")
     if run.before is None:
@@ -137,7 +136,7 @@ def _write_parcels(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> 
 
 
 def _project_list(run: Run) -> pd.DataFrame:
-    """The list at the year's end; what was done a year ago has left it, and a project goes on to its next status."""
+    """The list at the year's end: projects done a year ago are removed, others move to their next status."""
     rng = run.rng("digital_projects")
     size = run.totals.count("innovation.digital_projects")
     status = pick(rng, ("在建", "竣工", "前期"), [5, 3, 2], size)
@@ -189,7 +188,7 @@ def _write_projects(run: Run, period: str, frame: pd.DataFrame, folder: Path) ->
     )
 
 
-# enterprise_requests: an open one has no closing
+# enterprise_requests: open requests have no closing time
 
 
 def _requests(run: Run) -> Truth:

@@ -1,5 +1,4 @@
-"""What the departments of people's livelihood deliver (民生). Communities have a module of their
-own, and so have the other themes."""
+"""Deliveries on people's livelihood (民生). Communities are in `communities`."""
 
 from __future__ import annotations
 
@@ -96,11 +95,11 @@ def _write_jobs(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Ite
     yield write_workbook(folder / f"城镇新增就业_{written(period, 'chinese')}.xlsx", {"统计表": (wide, fields, look)})
 
 
-# zero_employment_households: the stock moves by what is new and what was helped
+# zero_employment_households: the stock changes by new and assisted households
 
 
 def _final_stock(run: Run) -> Ints:
-    """By street, at the year's end."""
+    """Households by street at the year's end."""
     rng = run.rng("zero_employment_households")
     whole = run.totals.count("livelihood.zero_employment_households")
     return split(rng, whole, len(names.STREETS), least=0, spread=(1, 9))
@@ -160,7 +159,7 @@ def _write_households(run: Run, period: str, frame: pd.DataFrame, folder: Path) 
 
 
 def _residents(run: Run) -> Ints:
-    """Of each team; a team that was there a year ago serves about as many as then."""
+    """Residents of each team; an existing team serves about as many as a year ago."""
     rng = run.rng("doctor_teams")
     size, whole = (run.totals.count(f"livelihood.{what}") for what in ("doctor_teams", "residents_served"))
     if run.before is None:

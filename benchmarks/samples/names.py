@@ -1,6 +1,6 @@
-"""Places of the district, which are real, and names of firms, people's places and things, which are not.
+"""Real places of the district, and invented names of firms, institutions and things.
 
-Every invented name carries 样例 ("sample"), so that none can be taken for somebody's.
+Every invented name contains 样例 ("sample"), so that none can be mistaken for a real one.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What the statistics office keeps itself: what the report printed, and the signed notes on holidays that grew or
-shrank by more than the rules let pass unexplained."""
+"""Deliveries of the statistics office itself: the printed figures, and the signed notes on holidays with a growth
+that needs an explanation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.samples.run import Run
 from benchmarks.samples.totals import DEFAULT_YEAR
 
 PRINTED = Path(__file__).with_name(f"printed_figures_{DEFAULT_YEAR}.csv")
-UNEXPLAINED = 0.30  # a growth beyond it, either way, needs a note
+UNEXPLAINED = 0.30  # a growth beyond it, up or down, needs a note
 SIGNER = "样例签署人"
 _SIGNED_AFTER = dt.timedelta(days=10)  # the holiday's last day
 
@@ -25,7 +25,7 @@ Reports = Mapping[int, Rows]  # year → what its report printed
 
 
 def printed(year: int, themes: Sequence[str]) -> Rows:
-    """The rows of the report of a year for some themes; none but the default year's are known."""
+    """The rows of the report of a year for some themes; only the default year has any."""
     if year != DEFAULT_YEAR:
         return ()
     with PRINTED.open(encoding="utf-8", newline="") as file:
@@ -39,7 +39,7 @@ def frame(rows: Rows) -> pd.DataFrame:
 
 
 def write(year: int, rows: Rows, folder: Path) -> Path:
-    """The rows as the office keeps them."""
+    """Write the rows in the office's format."""
     headers = list(rows[0])
     table = [headers, *([row[name] for name in headers] for row in rows)]
     return write_rows(folder / f"公报数据_{written(str(year), 'chinese')}.csv", table, PLAIN)
@@ -74,7 +74,7 @@ def notes(run: Run) -> pd.DataFrame:
 
 
 def write_notes(year: int, frame: pd.DataFrame, folder: Path) -> Path:
-    """The notes as the office keeps them."""
+    """Write the notes in the office's format."""
     headers = {
         "subject": "指标", "subject_period": "时期", "gate": "检查", "explanation": "说明", "signed_by": "签署人",
         "signed_on": "签署日期", "expires_on": "有效期至",

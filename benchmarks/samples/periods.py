@@ -1,7 +1,4 @@
-"""The calendar: months, quarters, days and holidays, moments within them, and how offices write a period.
-
-Which periods a feed delivers belongs to its theme.
-"""
+"""The calendar: months, quarters, days and holidays, times within them, and how offices write a period."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ def quarters(year: int) -> list[str]:
 
 
 def bounds(period: str) -> tuple[dt.date, dt.date]:
-    """The first day of a year, quarter, month or day, and the first day after it."""
+    """The first day of a year, quarter, month or day, and the day after its last one."""
     if len(period) == 10:
         day = dt.date.fromisoformat(period)
         return day, day + dt.timedelta(1)
@@ -52,7 +49,7 @@ def bounds(period: str) -> tuple[dt.date, dt.date]:
 
 
 def days_in(period: str) -> int:
-    """How many days a period has."""
+    """The number of days of a period."""
     start, end = bounds(period)
     return (end - start).days
 
@@ -64,7 +61,7 @@ def dates(rng: np.random.Generator, period: str, size: int) -> Stamps:
 
 
 def times(rng: np.random.Generator, period: str, size: int, opens: int = 8, closes: int = 20) -> Stamps:
-    """`size` moments within a period, in order, each between two hours of its day."""
+    """`size` times within a period, in order, each between two hours of its day."""
     day = rng.integers(0, days_in(period), size) * 86_400
     seconds = np.sort(day + rng.integers(opens * 3600, closes * 3600, size))
     return (np.datetime64(bounds(period)[0], "s") + seconds.astype("timedelta64[s]")).astype("datetime64[s]")

@@ -1,6 +1,6 @@
-"""Totals of consecutive years as a real district's might be: levels drawn about the default ones, which then drift.
+"""Plausible totals of consecutive years: levels drawn near the default ones, which then drift.
 
-How rows come to the totals belongs to the themes, and the default year's own targets to `totals`.
+The themes make rows of the totals; `totals` holds the targets of the default year.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _HOLIDAYS = ("commerce.holiday_visits", "commerce.holiday_turnover")
 
 
 def totals(seed: int, years: Iterable[int], given: YearlyTotals | None = None) -> dict[int, Totals]:
-    """Year → totals for every figure; `given` counts before what is drawn, and what is drawn drifts about it.
+    """Year → totals for every figure; values in `given` are kept, and drawn ones drift around them.
 
-    A holiday's growth may be given with its level or without: the level of the year before is its base. Raises
-    ValueError for years that do not follow each other, for a year or figure that is unknown, and for a growth that
-    contradicts the levels.
+    A holiday's growth may be given with its level or without; its base is the level of the year before. Raises
+    ValueError for years that are not consecutive, for an unknown year or figure, and for a growth that contradicts
+    the levels.
     """
     wanted, stated = list(years), given or {}
     if not wanted or wanted != list(range(wanted[0], wanted[0] + len(wanted))):
@@ -71,7 +71,7 @@ def totals(seed: int, years: Iterable[int], given: YearlyTotals | None = None) -
 
 @dataclass(frozen=True)
 class _Years:
-    """The arguments: a stream for each key, and what is given of a figure first, and for which place."""
+    """The arguments: a random stream per key, and the first given value of a figure with its place."""
 
     seed: int
     size: int
@@ -81,14 +81,14 @@ class _Years:
         return np.random.default_rng([self.seed, crc32(key.encode())])
 
     def at(self, figure: str) -> int:
-        """The first place for which the figure is given; the first of all where it is not."""
+        """The first place for which the figure is given, else the first of all."""
         return next((at for at, values in enumerate(self.given) if figure in values), 0)
 
     def stated(self, figure: str) -> float | None:
         return self.given[self.at(figure)].get(figure)
 
     def level(self, figure: str) -> float:
-        """As given, else half to twice the default."""
+        """As given, else between half and twice the default."""
         stated = self.stated(figure)
         return float(TARGETS[figure] * 2 ** self.rng(f"{figure} level").uniform(-1, 1)) if stated is None else stated
 
@@ -98,7 +98,7 @@ class _Years:
         return float(self.rng(f"{figure} level").uniform(low, high)) if stated is None else stated
 
     def each(self, figure: str, wholes: Series, low: float, high: float) -> float:
-        """The figure for one of something, of which there are so many: as what is given implies, else drawn."""
+        """The figure per unit of `wholes`: as the given values imply, else drawn."""
         stated = self.stated(figure)
         if stated is None:
             return float(self.rng(f"{figure} level").uniform(low, high))
@@ -106,12 +106,12 @@ class _Years:
 
 
 def _levels_aside(given: dict[str, float]) -> dict[str, float]:
-    """What is given, but for the holidays, whose levels and growths have been made to agree."""
+    """The given values without those of holidays, whose levels and growths were made to agree."""
     return {figure: value for figure, value in given.items() if not figure.startswith(_HOLIDAYS)}
 
 
 def _drawn(years: _Years) -> dict[str, Series]:
-    """Figure → a value a year; a longer list of years begins as a shorter one."""
+    """Figure → one value per year; a longer list of years begins like a shorter one."""
     found: dict[str, Series] = {}
     for figure, grain in _AMOUNTS.items():
         found[figure] = amounts(years.rng(figure), years.level(figure), years.size, years.at(figure), grain)
@@ -127,7 +127,7 @@ def _drawn(years: _Years) -> dict[str, Series]:
 
 
 def _since_launch(years: _Years) -> dict[str, Series]:
-    """What adds up since launch: every year's part drifts, and so does what a deal is worth."""
+    """Cumulative figures: each year's increment drifts, and so does the amount per deal."""
     found: dict[str, Series] = {}
     for figure, part in _SINCE_LAUNCH.items():
         parts = [1.0, *(part * factor for factor in walk(years.rng(figure), years.size)[1:])]
@@ -142,7 +142,7 @@ def _since_launch(years: _Years) -> dict[str, Series]:
 
 
 def _holidays(years: _Years) -> dict[str, Series]:
-    """Visits, and turnover by what a visit spends; the first growth is drawn, later ones follow from the levels."""
+    """Visits, and turnover from the amount per visit; the first growth is drawn, later ones follow from the levels."""
     figure, other = _HOLIDAYS
     drawn = [years.level(figure) * factor for factor in walk(years.rng(figure), years.size, years.at(figure))]
     grown = years.rng("growth").uniform(-0.15, 0.17)
@@ -155,7 +155,7 @@ def _holidays(years: _Years) -> dict[str, Series]:
 
 
 def _agreeing(years: _Years, figure: str, drawn: Series, digits: int, first: float) -> dict[str, Series]:
-    """Levels and growths of a holiday: the level of a year is the base of the next, by what is given where it is."""
+    """Levels and growths of a holiday, given or drawn: the level of a year is the base of the next."""
     name = f"{figure}_growth"
     levels, at = [round(value, digits) for value in drawn], years.at(figure)
     for place, neighbour in outward(years.size, at):
@@ -173,7 +173,7 @@ def _agreeing(years: _Years, figure: str, drawn: Series, digits: int, first: flo
 
 
 def _ranks(years: _Years) -> dict[str, Series]:
-    """A place by parcels moves by one or two; one by improvement is another every year."""
+    """The rank by parcels moves by one or two; the rank by improvement is drawn every year."""
     parcels, air, last = "innovation.postal_parcel_rank", "city.good_air_improvement_rank", len(DISTRICTS)
     level = int(years.between(parcels, 1, last + 1))
     return {
@@ -183,7 +183,7 @@ def _ranks(years: _Years) -> dict[str, Series]:
 
 
 def _people(years: _Years, teams: Series) -> dict[str, Series]:
-    """Households without work are none in most districts, or some, and never none and then some."""
+    """Households without employment: none in all years, or some in all years."""
     served, items = "livelihood.residents_served", "city.service_items"
     households = "livelihood.zero_employment_households"
     some = years.between(households, 8, 25)
@@ -202,7 +202,7 @@ def _people(years: _Years, teams: Series) -> dict[str, Series]:
 
 
 def _shares(years: _Years, headquarters: Series, items: Series) -> dict[str, Series]:
-    """Shares that whole things can come to; cases come by the hundred, so theirs is in four-hundredths."""
+    """Shares that whole numbers can have; the share of cases is in four-hundredths, since cases come by the hundred."""
 
     def drawn(figure: str, low: float, high: float, drift: float = 0.02) -> Series:
         level = years.between(figure, low, high)

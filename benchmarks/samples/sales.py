@@ -1,7 +1,6 @@
-"""Sales of the Zhongjie merchants (zhongjie_sales): some ten million rows a holiday at natural size.
+"""Sales of the Zhongjie merchants (zhongjie_sales): about ten million rows per holiday at natural size.
 
-Days are drawn one at a time and written in pieces, so that memory stays bounded. The theme's other feeds are
-not here.
+Days are drawn one at a time and written in chunks, so that memory stays bounded.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ NATURAL_ROWS = 10_000_000
 FLOOR_ROWS = 1_500
 MERCHANTS = 240
 PAYMENTS = ("支付宝", "微信支付", "银联", "现金", "数字人民币")
-_RETURNED = 50  # one row in so many
+_RETURNED = 50  # one row in fifty
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class _Day:
 
 
 def _rows(run: Run) -> int:
-    """Rows of the year's holiday; from year to year they go with the visits."""
+    """Rows of the year's holiday, proportional to the visits from year to year."""
     if run.before is None:
         return run.rows(NATURAL_ROWS, FLOOR_ROWS)
     visits = "commerce.holiday_visits"

@@ -1,4 +1,4 @@
-"""What government service delivers: the catalogue of its items, and its cases. The theme's other feeds are in
+"""Deliveries of government service: the catalogue of its items, and its cases. The theme's other feeds are in
 `city`."""
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _item(number: int) -> str:
 
 
 def _promised(statutory: Ints, ratio: float) -> Ints:
-    """Whole days of at least one and at most the statutory limit, whose sum is `ratio` of the limits' sum."""
+    """Whole days, from one to the statutory limit, whose sum is `ratio` of the sum of the limits."""
     days = np.clip((statutory * ratio).astype(np.int64), 1, statutory)
     missing = round(int(statutory.sum()) * ratio) - int(days.sum())
     step = 1 if missing > 0 else -1
@@ -81,7 +81,7 @@ def _named(frame: pd.DataFrame, start: int) -> pd.DataFrame:
 
 
 def _catalogue_later(run: Run, rng: np.random.Generator, counted: int, last: pd.DataFrame) -> pd.DataFrame:
-    """Items end, others come under new codes; the rest keep their limits, and as much else as the totals let them."""
+    """Some items end, others come with new codes; the rest keep their limits, and what else the totals allow."""
     is_counted = last["item_type"].isin(ITEM_TYPES)
     there = int(is_counted.sum())
     ending = rng.permutation(np.flatnonzero(is_counted))[: max(3, there - counted)]
@@ -118,8 +118,8 @@ def _write_items(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
     yield write_table(folder / f"政务服务事项目录_{written(period, 'chinese')}.csv", headers, frame, EXCEL)
 
 
-# service_cases: the applicants' numbers are delivered, and no part of the truth; no date of birth is in
-# them, so that they are nobody's
+# service_cases: applicants' numbers are delivered, but not among the clean rows; they contain no date of birth, so
+# that they belong to nobody
 
 
 def _cases(run: Run) -> Truth:

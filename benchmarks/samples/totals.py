@@ -1,7 +1,7 @@
-"""What the year's figures shall come to. Nothing here says how rows are made of them.
+"""The target values of a year's figures.
 
-The default table states the targets of the default year: each lies within what the report's
-printed digits admit, and is no rounder than a counted number would be.
+The default table states those of the default year: each lies within what the report's printed digits admit, and is
+no rounder than a counted number.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ TARGETS: Mapping[str, float] = {
 
 
 class Totals(Mapping[str, float]):
-    """Figure id → the value the rows shall come to, in base units; what is not given is as in `TARGETS`.
+    """Figure id → its target value in base units; values not given are those of `TARGETS`.
 
     A growth fixes its base and a share its whole: the base is the level over one plus the growth, the
     city's headquarters the district's over their share. Raises ValueError for an unknown figure id.

@@ -1,7 +1,4 @@
-"""Workbooks as offices fill them in: the layouts and the habits of hand that make a table hard to read.
-
-Which feed shows which habit belongs to the themes.
-"""
+"""Workbooks as offices fill them in: layouts and formats that make a table hard to read."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ _SUMMED = ("amount", "count")
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the table: its header without unit, the truth's column, its kind, its usual unit.
+    """A column of the table: its header without unit, the column of the clean rows, its kind, its usual unit.
 
     Kinds: text, street, flag, date, amount, count, year.
     """
@@ -41,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Look:
-    """The habits of one workbook. Sequences of styles are taken in turn, row by row."""
+    """The layout and formats of one workbook. Sequences of styles are used in turn, row by row."""
 
     title: str = ""
     unit_at: str = "full"  # full （万元）, half (万元), row 单位：万元, none
@@ -93,7 +90,7 @@ def write_workbook(path: Path, sheets: Mapping[str, tuple[pd.DataFrame, Sequence
 
 
 def _stored(data: bytes) -> bytes:
-    """The same archive without compression, since what zlib writes differs from build to build."""
+    """The same archive without compression, since zlib's output differs between builds."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for member in source.infolist():
@@ -120,7 +117,7 @@ def _write_sheet(
             page.write_string(row, left + at, header, formats["head"])
     rows = len(frame) + bool(look.total)
     for number in range(rows):
-        # A blank row, where the sheet has one, stands before this row of data.
+        # The blank row, if the sheet has one, comes before this row of data.
         row += 2 if look.gap_row and number == look.gap_row and number < len(frame) else 1
         for at, (_, values) in enumerate(columns):
             _write_cell(page, formats, row, left + at, values[number])
@@ -142,7 +139,7 @@ def _write_cell(page: Any, formats: Mapping[str, Any], row: int, column: int, va
 
 
 def _columns(frame: pd.DataFrame, fields: Sequence[Field], look: Look) -> list[tuple[str, list[Any]]]:
-    """Header and cells of each column as they stand in the sheet; one cell more where there is a total."""
+    """Header and cells of each column as in the sheet, with one more cell where there is a total."""
     ordered = list(reversed(fields)) if look.turned else list(fields)
     named = next((item for item in ordered if item.kind in ("text", "street")), None)
     columns = []
@@ -196,7 +193,7 @@ def _dressed(value: Any, item: Field, look: Look, at: int) -> Any:
 
 
 def _numeral(number: Decimal, style: str) -> Any:
-    """A number as it is typed into a cell."""
+    """A number as typed into a cell."""
     text = format(number.normalize(), "f")
     if style == "plain":
         return int(number) if number == int(number) else float(number)
@@ -213,7 +210,7 @@ def _numeral(number: Decimal, style: str) -> Any:
 
 
 def _day(day: dt.date, style: str) -> Any:
-    """A date as it is typed into a cell."""
+    """A date as typed into a cell."""
     chinese = f"{day.year}年{day.month}月{day.day}日"
     return {
         "iso": day.isoformat(),

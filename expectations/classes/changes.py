@@ -28,7 +28,7 @@ class ExpectGrowth(FigureExpectation):
         value, growth = row.value or Fraction(), row.growth
         formula = f"{plain(row.numerator)} ÷ {plain(row.base)} − 1"
         if growth is None:
-            return finding_of(False, value, None, None, f"{formula} 无法计算", f"{formula} cannot be reckoned")
+            return finding_of(False, value, None, None, f"{formula} 无法计算", f"{formula} cannot be computed")
         if not close(value, growth, abs(growth + 1)):
             zh, en = (
                 f"同比：{plain(value)} ≠ {formula} = {plain(growth)}",

@@ -47,10 +47,10 @@ class Row:
     @property
     def exact(self) -> Fraction | None:
         """The value without binary rounding: 0.655 from 131/200, not 0.6549999…"""
-        reckoned = {"ratio": self.quotient, "growth": self.growth}.get(self.kind or "")
-        if reckoned is None or self.value is None or not close(self.value, reckoned, 1 + abs(reckoned)):
+        computed = {"ratio": self.quotient, "growth": self.growth}.get(self.kind or "")
+        if computed is None or self.value is None or not close(self.value, computed, 1 + abs(computed)):
             return self.value
-        return reckoned
+        return computed
 
 
 class FigureExpectation(AggregateExpectation):

@@ -1,4 +1,4 @@
-"""How figures change, and how they hang together: each expectation with what it passes and what it does not."""
+"""Expectations on changes of figures and on parts: what each passes and what it does not."""
 
 from decimal import Decimal
 

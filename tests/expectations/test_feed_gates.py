@@ -1,4 +1,4 @@
-"""A feed's deliveries held against each other: what is unlike the others wants an explanation, and nothing else does."""
+"""A feed's deliveries compared: those unlike the others need an explanation, and only those."""
 
 import random
 

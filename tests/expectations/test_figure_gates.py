@@ -175,7 +175,7 @@ def test_no_gate_passes_a_figure_that_is_not_there_once(
     assert judge(kind, figure, **fields).state == "fail"
 
 
-def test_a_due_figure_that_lacks_says_who_owes_what(judge: Judge) -> None:
+def test_a_due_figure_that_is_missing_names_the_deliveries_and_the_department(judge: Judge) -> None:
     missing = {"missing_zh": "缺2031年12月，区商务局", "missing_en": "2031-12 is missing by the commerce bureau"}
     assert judge(ExpectComplete, "f.whole", **missing).state == "pass"
     verdict = judge(ExpectComplete, "f.whole", "2032", **missing)

@@ -27,7 +27,7 @@ PLACES = st.integers(0, 3)
 SMALL = st.integers(1, 150)
 
 patient = settings(deadline=None)
-"""A busy machine is slow now and then, which says nothing of the arithmetic."""
+"""No deadline: a busy machine can be slow."""
 
 
 def printed(text: str, kind: str = "flow", qualifier: str = "exact") -> Interval:
@@ -47,7 +47,7 @@ def exactly(number: int | Fraction) -> Interval:
 
 
 def percentage(number: Fraction, places: int) -> str:
-    """As a report prints it: a half upwards, since of what a text admits the low end is in and the high one is not."""
+    """As a report prints it: halves up, since a text admits its low end and not its high end."""
     units = math.floor(number * 100 * 10**places + Fraction(1, 2))
     whole, rest = divmod(abs(units), 10**places)
     return f"{'-' if units < 0 else ''}{whole}{f'.{rest:0{places}}' if places else ''}%"

@@ -1,4 +1,4 @@
-"""What looks like somebody's does not leave, and what only looks long does."""
+"""Texts that look personal are found; other long numbers are not."""
 
 import duckdb
 import pytest
@@ -18,7 +18,7 @@ def looks(text):
         "8613912345678", "86-13912345678", "a.b-c@example.com.cn", "联系 zhang_san@sample.org，谢谢",
     ],
 )  # fmt: skip
-def test_what_is_somebodys_is_seen(text):
+def test_a_personal_text_is_found(text):
     assert looks(text)
 
 

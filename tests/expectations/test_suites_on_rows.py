@@ -1,4 +1,4 @@
-"""The suites of innovation, culture, city and livelihood: a good row passes, and each spoilt one fails with its reason."""
+"""The suites of innovation, culture, city and livelihood: a valid row passes, each faulty one fails with its reason."""
 
 import importlib
 from pathlib import Path
@@ -117,7 +117,7 @@ def database():
 
 
 def judged(database, table, spoilt=""):
-    """The expectations of the suite on one row, good but for what is spoilt."""
+    """The verdicts of the suite on one row that is valid except for the given faults."""
     changes = {part.split(" as ")[1]: part for part in spoilt.split(", ")} if spoilt else {}
     good = [part.strip() for part in GOOD[table].split(",")]
     row = ", ".join(changes.get(part.split(" as ")[1], part) for part in good)

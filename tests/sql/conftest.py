@@ -1,4 +1,4 @@
-"""Rows in, rows out: staging tables made by hand, the repository's own SQL over them, and what comes of it."""
+"""Rows in, rows out: runs the repository's SQL on staging tables written in the test."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""City: what a careless query gets wrong, as rows in and rows out."""
+"""City marts: cases that are easy to get wrong, as rows in and rows out."""
 
 import pytest
 

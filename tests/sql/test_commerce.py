@@ -1,4 +1,4 @@
-"""Commerce: what a careless query gets wrong, as rows in and rows out."""
+"""Commerce marts: cases that are easy to get wrong, as rows in and rows out."""
 
 from decimal import Decimal
 

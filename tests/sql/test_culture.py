@@ -1,4 +1,4 @@
-"""Culture: what a careless query gets wrong, as rows in and rows out."""
+"""Culture marts: cases that are easy to get wrong, as rows in and rows out."""
 
 PROJECTS = """
     period | project | planned_year | stage | planned_investment_yuan | is_city_centre | is_flagship
@@ -12,7 +12,7 @@ PROJECTS = """
 """
 
 
-def test_a_project_is_of_the_year_it_was_planned_for_whatever_its_stage(figure):
+def test_a_project_of_any_stage_counts_in_the_year_it_was_planned_for(figure):
     assert figure("culture.planned_projects", "2022", culture_projects=PROJECTS) == 4
 
 

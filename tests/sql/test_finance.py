@@ -1,4 +1,4 @@
-"""Finance: what a careless query gets wrong, as rows in and rows out."""
+"""Finance marts: cases that are easy to get wrong, as rows in and rows out."""
 
 import pytest
 

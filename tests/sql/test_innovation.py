@@ -1,4 +1,4 @@
-"""Innovation: what a careless query gets wrong, as rows in and rows out."""
+"""Innovation marts: cases that are easy to get wrong, as rows in and rows out."""
 
 
 def test_refunded_orders_are_orders_but_no_sales(table):
@@ -113,7 +113,7 @@ def test_the_quarters_of_a_year_are_summed_beside_what_was_stated_as_year_to_dat
     assert ours == [(10, 10), (30, 30), (60, 60), (100, 100)]
 
 
-def test_every_digital_project_counts_whatever_its_status(figure):
+def test_digital_projects_of_any_status_count(figure):
     found = figure(
         "innovation.digital_projects",
         "2022",

@@ -1,4 +1,4 @@
-"""Livelihood: what a careless query gets wrong, as rows in and rows out."""
+"""Livelihood marts: cases that are easy to get wrong, as rows in and rows out."""
 
 COMMUNITIES = """
     period | community | street   | is_pilot | is_six_four_n_complete | is_happy_home | is_elder_care_pilot | residents

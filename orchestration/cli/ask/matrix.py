@@ -19,7 +19,7 @@ CADENCES = list(RECENT)
 # One character per state, so that the table fits a terminal.
 SYMBOLS = {"in force": "✓", "carried forward": "↩", "quarantined": "✗", "expected": "·", "overdue": "!", "—": "—"}
 LEGEND = (
-    "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined  · 待报 expected  ! 逾期 overdue  — 不欠 nothing owed"
+    "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined  · 待报 expected  ! 逾期 overdue  — 不欠 nothing due"
 )
 
 

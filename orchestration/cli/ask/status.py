@@ -125,4 +125,4 @@ def _expected(record: "LastRefresh") -> Iterator[Line]:
             due = [period for period, is_overdue in missing if is_overdue is wanted]
             if due:
                 span = due[0] if len(due) == 1 else f"{due[0]} … {due[-1]}"
-                yield what, name, span, feed.department, f"{len(due)} 份待报 / {len(due)} owed"
+                yield what, name, span, feed.department, f"{len(due)} 份待报 / {len(due)} due"

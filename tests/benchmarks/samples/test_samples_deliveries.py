@@ -1,5 +1,4 @@
-"""That the files written are always the same ones, hold the truth, and are those committed in extracts/. What
-the rows come to has its own tests."""
+"""The files written are the same on every run, hold the generated rows, and equal those committed in extracts/."""
 
 from __future__ import annotations
 

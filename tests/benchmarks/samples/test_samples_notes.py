@@ -1,4 +1,4 @@
-"""That the signed notes are those that the holidays' growth needs, and no others."""
+"""The signed notes are exactly those that the growth of holidays needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""That drawn totals are those of a district that changes as districts do, whatever the seed."""
+"""Drawn totals change as those of a real district, for any seed."""
 
 from __future__ import annotations
 

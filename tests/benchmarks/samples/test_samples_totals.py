@@ -1,5 +1,4 @@
-"""That the rows come to their totals, whatever the seed, the year and the totals: every figure counted with
-pandas alone. How deliveries look has its own tests."""
+"""The rows add up to their totals for any seed, year and totals: every figure is counted with pandas alone."""
 
 from __future__ import annotations
 

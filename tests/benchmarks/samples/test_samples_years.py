@@ -1,5 +1,4 @@
-"""That years delivered one after the other are one district's: what a year ends with, the next begins with. That
-every year comes to its totals is proved with the totals."""
+"""Consecutive years are those of one district: each begins with what the one before ended with."""
 
 from __future__ import annotations
 

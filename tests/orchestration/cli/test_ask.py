@@ -1,4 +1,4 @@
-"""What people type to ask: figures, evidence, deliveries, and any SQL on what is released, and nothing beyond it."""
+"""The commands that only read: figures, evidence, deliveries, and SQL on the current release."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Before a file is delivered a department can ask: it is told what a refresh would say, and nothing is kept."""
+"""`shenhe check` tells a department what a refresh would say of a file, and keeps nothing."""
 
 import csv
 import datetime
@@ -40,7 +40,7 @@ def snapshot(folder):
 
 @pytest.fixture
 def desk(empty, tmp_path, monkeypatch):
-    """A folder outside of all deliveries, where a file is checked that `deliver` puts there; nothing may be left over."""
+    """A folder outside of all deliveries, where `deliver` puts a file to check; nothing else may be left there."""
     passing = tmp_path / "passing"
     passing.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(passing))
@@ -278,7 +278,7 @@ def test_a_file_that_may_not_be_delivered_so_would_be_quarantined(empty, desk, n
     assert (row["row"], row["column"], row["period"]) == (None, None, None)
 
 
-def test_a_file_that_cannot_be_opened_would_be_quarantined_whatever_its_feed(empty, desk):
+def test_a_file_that_cannot_be_opened_would_be_quarantined_in_any_feed(empty, desk):
     path = desk("2022.xlsx", GOOD)
     path.write_bytes(path.read_bytes()[:500])
     said = empty.shenhe("check", str(path), "--format", "json")

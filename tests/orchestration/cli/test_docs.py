@@ -1,4 +1,4 @@
-"""Data Docs on demand: a page a suite, which opens offline, says why, and takes nothing from the gates' own time."""
+"""Data Docs on demand: one page per suite, which opens offline and shows reasons; gates do not build them."""
 
 import re
 from html import unescape

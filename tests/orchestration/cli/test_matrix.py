@@ -1,4 +1,4 @@
-"""`shenhe deliveries --matrix`: what each department has delivered, and what it owes, period by period."""
+"""`shenhe deliveries --matrix`: what each department has delivered and what is due, by period."""
 
 import datetime
 
@@ -39,7 +39,7 @@ def test_the_periods_looked_back_on(calendar, feed, until, first, last, number):
     assert (found[0], found[-1], len(found)) == (first, last, number)
 
 
-def test_a_feed_of_any_period_owes_nothing(calendar, released):
+def test_nothing_is_due_from_a_feed_of_any_period(calendar, released):
     free = [feed for feed in feeds().values() if feed.cadence == "any"]
     assert free
     for feed in free:

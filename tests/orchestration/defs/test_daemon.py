@@ -1,4 +1,4 @@
-"""The schedule and the sensor as Dagster's daemon runs them: a delivery comes, and its numbers are released."""
+"""The schedule and the sensor run by Dagster's daemon: a new delivery is released."""
 
 import json
 import os

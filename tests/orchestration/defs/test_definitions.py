@@ -1,4 +1,4 @@
-"""The asset graph: loads without a database, says what each asset is, and materialised whole gives the same release."""
+"""The asset graph: loads without a database, describes each asset, and gives the same release when materialised."""
 
 import json
 import subprocess
@@ -163,7 +163,7 @@ def test_a_run_of_the_command_line_shows_in_the_instance_of_its_home(released):
 
 
 def test_no_row_of_a_delivery_stands_in_the_instance(released):
-    """The web server has no login: whatever is in metadata and logs is seen by all who reach it."""
+    """The web server has no login: metadata and logs are visible to all who reach it."""
     told = b"".join(path.read_bytes() for path in (released.home / "dagster").rglob("*") if path.is_file())
     path = released.file("service_cases", "202203")
     header, first, *_ = path.read_text(encoding="utf-8-sig").splitlines()
@@ -173,7 +173,7 @@ def test_no_row_of_a_delivery_stands_in_the_instance(released):
 
 
 def test_materialising_all_gives_the_same_release_as_the_command(released, new_warehouse):
-    """What the UI's button does: every asset in one run, in a fresh home."""
+    """As the UI's button does: every asset in one run, in a new home."""
     import shutil
 
     import dagster as dg

@@ -1,4 +1,4 @@
-"""A refresh that is killed, at whatever moment, leaves readers the release before, and the next one goes on from it."""
+"""A refresh killed at any step leaves the release before to readers, and the next refresh continues."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The schedule and the sensor, evaluation by evaluation: on by default, patient with a growing file, and never in a loop."""
+"""Evaluations of schedule and sensor: on by default, waiting for growing files, with a bounded number of attempts."""
 
 import datetime
 import os

@@ -42,7 +42,7 @@ def test_the_only_accepted_file_is_in_force():
     assert states([("名录_2022Q4.csv", "a")], {"a": 1}, "a") == {"a": "in force"}
 
 
-def test_a_later_refresh_beats_an_earlier_one_whatever_the_names():
+def test_a_later_refresh_beats_an_earlier_one_with_any_names():
     files = [("z_2022Q4(9).csv", "a"), ("a_2022Q4.csv", "b")]
     assert states(files, {"a": 1, "b": 2}, "ab", "a") == {"a": "superseded", "b": "in force"}
 
@@ -52,7 +52,7 @@ def test_of_files_first_seen_together_the_higher_copy_number_is_newer():
     assert states(files, {"a": 1, "b": 1, "c": 1}, "abc") == {"a": "superseded", "b": "superseded", "c": "in force"}
 
 
-def test_of_files_first_seen_together_a_copy_follows_the_one_without_a_number_whatever_their_names():
+def test_of_files_first_seen_together_a_copy_follows_the_one_without_a_number():
     files = [("乙_2022Q4.csv", "a"), ("甲_2022Q4(1).csv", "b")]
     assert states(files, {"a": 1, "b": 1}, "ab") == {"a": "superseded", "b": "in force"}
 
@@ -116,7 +116,7 @@ def test_equal_content_under_two_periods_is_two_deliveries():
     assert len(standing(("q3.csv", "a", "2022-Q3"), ("q4.csv", "a", "2022-Q4"))) == 2
 
 
-def test_each_period_is_settled_by_itself():
+def test_each_period_is_decided_separately():
     files = standing(("q3.csv", "bad", "2022-Q3"), ("q4.csv", "good", "2022-Q4"))
     known = [seen("2022-Q3", "old", 1), seen("2022-Q3", "bad", 2), seen("2022-Q4", "good", 2)]
     accepted = {("2022-Q3", "old"): True, ("2022-Q4", "good"): True}

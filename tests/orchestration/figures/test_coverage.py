@@ -73,7 +73,7 @@ def test_a_holiday_needs_every_day_of_it():
 
 
 @pytest.mark.parametrize(
-    ("period", "owed"),
+    ("period", "expected"),
     [
         ("2017-10-01/2017-10-08", ["2017-10-08"]),
         ("2020-10-01/2020-10-08", ["2020-10-08"]),
@@ -82,10 +82,10 @@ def test_a_holiday_needs_every_day_of_it():
         ("2024-10-01/2024-10-07", []),
     ],
 )
-def test_a_longer_holiday_needs_its_further_days(period, owed):
+def test_a_longer_holiday_needs_its_further_days(period, expected):
     first_seven = days(*range(1, 8), year=int(period[:4]))
     missing = lacks("commerce.holiday_turnover", period, zhongjie_sales=first_seven)
-    assert [need.period for need in missing] == owed
+    assert [one.period for one in missing] == expected
 
 
 def test_a_cumulative_figure_has_no_gap_since_the_first_delivery():

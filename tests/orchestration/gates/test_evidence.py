@@ -1,4 +1,4 @@
-"""Each field of a contract, changed alone, changes the fingerprints of all that depends on it, and of little more."""
+"""Each field of a contract, changed alone, changes the fingerprints of what depends on it, and of a small superset."""
 
 from dataclasses import fields, replace
 

@@ -1,4 +1,4 @@
-"""What stands out is released with a signed note that covers it, and with no other."""
+"""What needs an explanation is released only with a signed note that covers it."""
 
 import datetime
 

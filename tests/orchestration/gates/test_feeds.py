@@ -1,4 +1,4 @@
-"""A feed whose new delivery is unlike its others holds the release back, in its own name, until somebody signs for it."""
+"""A delivery unlike the feed's others holds the release back until a signed note covers it."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""What is between two periods, how long a holiday is, and what a department owes by a day."""
+"""Periods between two others, lengths of holidays, and deliveries due by a day."""
 
 import datetime
 
@@ -69,8 +69,8 @@ def test_a_month_is_expected_once_it_has_ended_and_overdue_fifteen_days_later(ca
 
 
 def test_a_gap_behind_the_first_delivery_is_expected_and_nothing_before_it(calendar):
-    owed = expected(feeds()["headquarters_register"], ["2022-Q1", "2022-Q3"], calendar, day("2023-01-05"))
-    assert owed == [("2022-Q2", True), ("2022-Q4", False)]
+    missing = expected(feeds()["headquarters_register"], ["2022-Q1", "2022-Q3"], calendar, day("2023-01-05"))
+    assert missing == [("2022-Q2", True), ("2022-Q4", False)]
 
 
 def test_a_yearly_feed_is_expected_by_year(calendar):
@@ -81,8 +81,8 @@ def test_a_yearly_feed_is_expected_by_year(calendar):
 @pytest.mark.parametrize("feed", ["zhongjie_footfall", "zhongjie_sales"])
 def test_the_zhongjie_feeds_are_expected_on_holiday_days_only(calendar, feed):
     there = [f"2022-10-0{n}" for n in range(1, 7)]
-    owed = expected(feeds()[feed], there, calendar, day("2023-10-03"))
-    assert owed == [
+    missing = expected(feeds()[feed], there, calendar, day("2023-10-03"))
+    assert missing == [
         ("2022-10-07", True), ("2023-09-29", False), ("2023-09-30", False), ("2023-10-01", False),
         ("2023-10-02", False),
     ]  # fmt: skip

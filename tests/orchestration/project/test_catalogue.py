@@ -1,4 +1,4 @@
-"""The catalogue: every kind of line that cannot be is refused, and the message names the figure."""
+"""The catalogue: every kind of invalid line is refused, and the message names the figure."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""What a SQL file says of itself, and which files are refused."""
+"""What is read from a SQL file, and which files are refused."""
 
 import re
 import textwrap

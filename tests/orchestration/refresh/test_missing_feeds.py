@@ -1,4 +1,4 @@
-"""A department that owes a delivery that a printed figure needs holds the release back, and is named."""
+"""A missing delivery that a printed figure needs holds the release back; the message names its department."""
 
 import contextlib
 import csv
@@ -104,7 +104,7 @@ def test_one_month_missing_holds_back_what_needs_every_month(warehouse):
 
 
 def test_in_the_middle_of_a_year_with_nothing_printed_for_it_the_release_goes_through(warehouse):
-    """The next year's first months: their marts grow, and their figures are just not there yet."""
+    """The next year's first months: their marts grow, and their figures do not exist yet."""
     header = ["活动编号", "活动日期", "主题", "参会企业数", "达成融资（万元）"]
     for month in (1, 2):
         rows = [header, [f"N-{month}", f"2023-{month:02d}-03", "样例", 5, 100]]

@@ -1,4 +1,4 @@
-"""A release can be made again, from its deliveries and the archive, into a home that works."""
+"""A release can be made again from its deliveries and the archive, in a new home that works."""
 
 import shutil
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A refresh from delivery to release: what it does, what it leaves alone, and the code it ends with."""
+"""A refresh from delivery to release: what it makes, what it leaves as it is, and its exit code."""
 
 import csv
 import fcntl

@@ -1,4 +1,4 @@
-"""What nothing declares any more is forgotten by whoever refreshes, and holds no release back."""
+"""What is no longer declared is forgotten by every refresh, and holds no release back."""
 
 import dagster as dg
 import pytest

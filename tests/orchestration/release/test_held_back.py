@@ -1,4 +1,4 @@
-"""What holds a release back: the release before stands untouched, whoever asks for another, until it is mended."""
+"""What holds a release back, however the release is requested; the release before stays as it is."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""What stands in a release: the relations and columns of the design, what is said of them, and nobody's secret."""
+"""The contents of a release: relations, columns and comments as designed, and nothing personal."""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Going back: one command, one pointer; what was rolled back from does not come again by itself."""
+"""Rollback: one command, one pointer; the content rolled back from is not released again by itself."""
 
 import fcntl
 import signal

@@ -1,4 +1,4 @@
-"""What was said: every value that a later release changed, with its note, and what each release said of each figure."""
+"""History: every value that a later release changed, with its note, and the figures of each release."""
 
 import pytest
 

@@ -1,11 +1,11 @@
-"""A delivery is whole or not at all: bad files are sent back cell by cell, and what was in force stays in force."""
+"""A delivery is accepted or quarantined as a whole, with every cell to mend; the one in force stays in force."""
 
 import re
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-# What is done to a delivery, and what is said of it: feed, period, row, column, found, rule in both languages, figures.
+# A change of a delivery, and its problem: feed, period, row, column, found, rule in both languages, figures.
 RENAMED, UNIT, NO_NUMBER, TOTAL, STREET, KEY, DATE = (
     "special_funds", "startup_loans", "digital_projects", "urban_employment", "communities", "doctor_teams",
     "new_brands",

@@ -1,4 +1,4 @@
-"""Staging as a step of its own: what comes of the files of one folder, without a run of Dagster."""
+"""Staging alone, without a run of Dagster: the states of the files of one folder."""
 
 import shutil
 

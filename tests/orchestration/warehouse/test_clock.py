@@ -1,4 +1,4 @@
-"""Days and moments are those of Asia/Shanghai, whatever zone the host has."""
+"""Days and times are those of Asia/Shanghai, in any time zone of the host."""
 
 import datetime
 import subprocess

@@ -1,4 +1,4 @@
-"""What a fingerprint of code covers is told by the imports: nothing is listed by hand, and nothing is left out."""
+"""A fingerprint of code covers what the imports reach; there is no list kept by hand."""
 
 import grimp
 import pytest
@@ -52,7 +52,7 @@ def test_an_import_in_a_function_and_one_over_several_lines_count(tmp_path):
 
 
 def test_every_module_that_computes_or_judges_is_in_the_closure_that_must_cover_it():
-    """Stated here as a reader would: what figures are computed by, and what gates judge by."""
+    """The modules that figures are computed by and gates judge by, stated here independently."""
     figures = set(closure("orchestration.figures.build"))
     assert figures >= {
         "orchestration.project.calendar", "orchestration.project.catalogue", "orchestration.figures.coverage",
@@ -65,7 +65,7 @@ def test_every_module_that_computes_or_judges_is_in_the_closure_that_must_cover_
 
 
 def test_what_neither_computes_nor_judges_changes_no_fingerprint():
-    """The stated superset ends here: commands, Dagster, the release and the refresh change none."""
+    """Changes of commands, Dagster definitions, release and refresh change no fingerprint."""
     covered = set().union(*(closure(module) for module in MARKED))
     apart = ("orchestration.cli", "orchestration.defs", "orchestration.release", "orchestration.refresh")
     assert [name for name in covered if name.startswith(apart)] == []

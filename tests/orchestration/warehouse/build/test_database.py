@@ -44,7 +44,7 @@ def test_new_evidence_takes_the_place_of_the_old(build):
     assert [one.state for one in evidence.outcomes(build)] == ["pass"]
 
 
-def test_a_subject_that_nothing_declares_any_more_is_forgotten_with_its_outcomes_whatever_they_are_called(build):
+def test_a_subject_that_is_no_longer_declared_is_forgotten_with_its_outcomes_of_any_name(build):
     evidence.put_evidence(build, "staging.kept", "k", [outcome("kept", "k")])
     evidence.put_evidence(build, "staging.gone", "g", [outcome("gone", "g", "fail")])
     evidence.forget_subjects(build, {"staging.kept"})

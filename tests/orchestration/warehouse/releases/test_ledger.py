@@ -1,4 +1,4 @@
-"""Which releases there ever were, and whether a content was given up."""
+"""All releases ever made, and whether a content was rolled back from."""
 
 from datetime import datetime
 

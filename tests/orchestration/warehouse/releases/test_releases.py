@@ -1,4 +1,4 @@
-"""A release is made whole or not at all, and a reader never waits."""
+"""A release is complete or does not exist, and readers never wait."""
 
 import signal
 import stat

@@ -1,4 +1,4 @@
-"""Old releases make room, and never one that is in use; what they said stays known."""
+"""Old releases are removed, but none in use; their figures stay in the history."""
 
 from datetime import datetime, timedelta
 

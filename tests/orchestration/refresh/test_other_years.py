@@ -1,4 +1,4 @@
-"""Other years and other numbers: nothing may know the year or the numbers of the repository's own deliveries."""
+"""Other years and numbers: no code depends on the year or the numbers of the repository's deliveries."""
 
 import importlib.util
 import sys
@@ -158,7 +158,7 @@ def test_retail_sales_are_the_published_ones_of_every_year_stated(both):
 
 
 def test_what_is_staged_of_every_feed_is_what_was_meant(both, frames):
-    """Row by row and column by column: the truth behind the files, whatever an office or a platform made of them."""
+    """Every row and column staged equals the generated one, in all formats of offices and platforms."""
     from transforms import feeds
 
     warehouse, _ = both
@@ -172,7 +172,7 @@ def test_what_is_staged_of_every_feed_is_what_was_meant(both, frames):
                 continue
             for period, truth in periods.items():
                 path = warehouse.home / "staged" / feed / f"{deliveries[feed, period]}.parquet"
-                # A hole in a wide table is no row.
+                # An empty cell of a wide table gives no row.
                 meant = truth.dropna() if feed == "city_retail_sales" else truth
                 assert_same(read(path, list(feeds()[feed].staged_columns)), meant, feed, period)
 

@@ -1,4 +1,4 @@
-"""Deliveries may come in any order that keeps each period's own: the figures are those of all of them at once."""
+"""Figures do not depend on the order of deliveries, as long as versions of one period keep theirs."""
 
 import datetime
 import random

@@ -1,4 +1,4 @@
-"""The suites of the themes, on the tables that sql/ makes of a few clean rows, and on these spoilt."""
+"""The suites of the themes, on marts made by sql/ from a few valid rows, and on the same with faults."""
 
 import importlib
 import re

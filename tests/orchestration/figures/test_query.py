@@ -1,4 +1,4 @@
-"""From marts to figures: how each kind rolls up to a year or a holiday, and how its number is printed."""
+"""From marts to figures: how each kind rolls up to a year or a holiday, and how its value is printed."""
 
 import duckdb
 import pytest

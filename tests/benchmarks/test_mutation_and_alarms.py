@@ -1,6 +1,6 @@
-"""The gates at work on whole warehouses: faults are caught, and years like any other raise no alarm.
+"""The gates on whole warehouses: they catch faults, and plausible years raise no alarm.
 
-A small sample: `make mutation` and `make alarms` do the whole.
+A small sample of `make mutation` and `make alarms`.
 """
 
 import shutil
@@ -10,7 +10,7 @@ import pytest
 from benchmarks.alarms import alarms
 from benchmarks.mutation.faults import KINDS, all_faults
 from benchmarks.mutation.files import DeliveredFile
-from benchmarks.mutation.score import MISSES, SCORES, report
+from benchmarks.mutation.score import MISSES, SCORES, summary
 from benchmarks.mutation.trial import Trials
 from transforms import feeds
 
@@ -54,7 +54,7 @@ def test_a_trial_leaves_the_warehouse_as_it_was(trials, released):
     "feed", ["zhongjie_footfall", "matchmaking_events", "startup_loans", "night_markets", "urban_employment"]
 )
 def test_a_file_written_again_unchanged_is_no_fault(trials, feed):
-    """What the trials catch is the fault, not the pen."""
+    """The trials catch the fault, not the rewriting of the file."""
     from benchmarks.mutation.faults import Fault
 
     def write_again(extracts):
@@ -82,7 +82,7 @@ def test_every_miss_that_is_listed_has_a_reason(trials, faults):
         rows = list(csv.DictReader(handle))
     assert all(row["why"] for row in rows)
     assert {row["missed_by"] for row in rows} <= {score.title for score in SCORES}
-    assert list(report([]))[-1].startswith(SCORES[-1].title)
+    assert list(summary([]))[-1].startswith(SCORES[-1].title)
 
 
 def test_years_like_any_other_raise_no_alarm(tmp_path):
