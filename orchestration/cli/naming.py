@@ -9,7 +9,7 @@ import click
 
 from orchestration.cli import exits
 from orchestration.warehouse.home import Home
-from orchestration.warehouse.releases.reader import NoRelease, release_file
+from orchestration.warehouse.releases.reader import NoRelease, open_release, release_file
 from orchestration.warehouse.releases.vintages import known_releases, lineage, nearest, told_in
 
 
@@ -45,6 +45,10 @@ def known_release(home: Home, number: int, must_stand: bool = False) -> int:
 def figures_of(home: Home, number: int) -> tuple[int, str]:
     """The release that holds the figures of release `number`, and the query for them in catalogue order."""
     at = told_in(home, number)
+    if at is None and release_file(home, number).exists():
+        # It is damaged, or it would hold its own figures: opening it says how.
+        with open_release(home, number):
+            at = number
     if at is None:
         _stop(
             f"发布 {number} 已回退，其文件已不再保留",

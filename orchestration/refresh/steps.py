@@ -57,7 +57,8 @@ def _names_damage(step: Callable[P, T]) -> Callable[P, T]:
 
 @_names_damage
 def stage_feed(session: Session, feed: Feed) -> tuple[Staged, Step]:
-    """Stage and judge a feed."""
+    """Stage and judge a feed, whose deliveries in force are compared with their hashes first: gates read them."""
+    require_whole(session, feed)
     staged = stage(session, feed)
     expected = feed_evidence(session.project, feed, staged.fingerprint)
     return staged, Step(staged.fingerprint, staged.rows, _found(session, {expected}))

@@ -45,12 +45,21 @@ class Relation:
 
 def open_locked_down(path: Path, memory: str = "4GB") -> duckdb.DuckDBPyConnection:
     """A connection that can read this one file, takes so much memory at most, and cannot change its own settings."""
+    require_duckdb(path)
     connection = duckdb.connect(str(path), read_only=True)
     # Another connection of this process may have locked the same database down already.
     ((is_locked,),) = connection.execute("select current_setting('lock_configuration')").fetchall()
     if not is_locked:
         connection.execute(_LOCK_DOWN.format(memory=memory))
     return connection
+
+
+def require_duckdb(path: Path) -> None:
+    """Raise duckdb.IOException for a file that is no DuckDB database: DuckDB might load an extension to read it."""
+    with path.open("rb") as handle:
+        start = handle.read(12)
+    if start[8:] != b"DUCK":
+        raise duckdb.IOException(f"corrupt: {path.name} is not a valid DuckDB database file")
 
 
 def write_aside(

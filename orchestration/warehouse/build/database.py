@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.warehouse.build import schema
-from orchestration.warehouse.databases import STORAGE_VERSION
+from orchestration.warehouse.databases import STORAGE_VERSION, require_duckdb
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.sql import literal
 
@@ -31,8 +31,10 @@ class Build:
     def __init__(self, home: Home) -> None:
         self.home = home
         home.prepare()
-        self.is_new = not home.build.exists()
+        self.is_new = not home.build.exists() or home.build.stat().st_size == 0
         with damage_of_build(home):
+            if not self.is_new:
+                require_duckdb(home.build)
             # Views name staged files relative to the home, so that a copied home reads its own.
             self.connection = duckdb.connect(
                 str(home.build),

@@ -73,6 +73,7 @@ OF_A_COLUMN = {
     "kind": "code",
     "unit": "元",
     "required": False,
+    "required_when": ("status", "在营"),
     "choices": ("甲",),
     "minimum": 1,
     "above": 1,

@@ -186,8 +186,8 @@ def test_held_back_wins_over_quarantined(warehouse):
 
 
 def test_what_breaks_is_an_internal_error_and_the_release_stands(warehouse):
-    (warehouse.home / "build.duckdb").unlink()
-    (warehouse.home / "build.duckdb").mkdir()
+    shutil.rmtree(warehouse.home / "archive")
+    (warehouse.home / "archive").write_text("no folder")
     said = warehouse.refresh()
     assert said.code == 5
     assert "internal error" in said.err

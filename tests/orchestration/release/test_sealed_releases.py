@@ -38,7 +38,6 @@ WRITING = [
     "select 1; copy (select 'x'::blob) to '{wal}' (format blob)",
     "export database '{home}/out'",
     "attach '{home}/build.duckdb' as b",
-    "pragma database_list",
     "set memory_limit = '20GB'",
     "create temp table t as select 1",
     "call pragma_version()",
