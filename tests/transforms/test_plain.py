@@ -32,7 +32,15 @@ WORDS = [
     *("\u200b", "\u00a0", "\u3000", "\ufeff", "\u00ad", "\ufe0f", "\ufffd", "\x07", "\x7f", "\x85", "⽇", "金", "e\u0301", "٣", "１２", "①", "㎡"),
     *("合计", "小计：", "注：", "全国总计", "=", '"', ",", "-", "/", " ", "\t", "\n", "\r", "\v", "（元）", "Ｎ", "ＵＬＬ", "赟", "𠅤", "\ue000"),
 ]  # fmt: skip
+# A day or a time with one sign of it changed: what a cast may leave out.
+SPOILED = st.builds(
+    lambda text, at, sign: text[: at % len(text)] + sign + text[at % len(text) + 1 :],
+    st.sampled_from(["2022-10-08", "2022-10-8x", "2022-10-08 09:00:00", "2022-1-8 9:00:0x", "2022/10/08", "2022-10-08 09:00"]),
+    st.integers(0, 20),
+    st.sampled_from([*"xTZ.,-+ :/日0９", ""]),
+)
 TEXTS = st.one_of(
+    SPOILED,
     st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
     st.text(alphabet="0123456789.,-+eE=/: ", max_size=20),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),

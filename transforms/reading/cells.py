@@ -23,6 +23,8 @@ _DATE = re.compile(
     r"(?:(?:\s+|T|(?<=[日号]))(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?秒?|分)?)?",
     re.ASCII,
 )
+# No number that anyone delivers is longer; arithmetic with one of a million digits overflows.
+_LONGEST_NUMBER = 100
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _SERIAL_DAY_0 = datetime.datetime(1899, 12, 30)
 _SERIALS = range(20_000, 80_001)
@@ -113,7 +115,7 @@ def read_number(cell: Any) -> Decimal | None:
     match cell:
         case str() if not isinstance(cell, BrokenCell):
             text = _MARKS.sub("", half_width(visible(cell)).strip(WHITE).replace("−", "-"))
-            if _NUMBER.fullmatch(text):
+            if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
                 return Decimal(text.replace(",", ""))
             raise CellError
         case int() if not isinstance(cell, bool):

@@ -38,6 +38,8 @@ _ODD = {
 }
 # Most codes: letters before a digit, or two digits; no number, no mark, no name for nothing looks like that.
 _NUMBERED = literal(r"(?:[A-Za-z]+[-_]*|\d)\d[A-Za-z0-9_-]*")
+# Every place is a digit: a cast of DuckDB leaves out what stands behind a day, and a Z behind a time.
+_ISO_DAY = r"\d{4}-\d\d-\d\d"
 _DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
 _CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
 # How a total, a note or a heading among the rows may begin: the row rules say which of them it is.
@@ -77,13 +79,12 @@ def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
             return _number_cases(column, text, scale)
         case "date":
             return [
-                (f"{text} like '____-__-__'", f"try_cast({text} as date)"),
+                (_matches(text, _ISO_DAY), f"try_cast({text} as date)"),
                 (_matches(text, rf"{_DAY}([ T]{_CLOCK})?"), f"cast(try_cast({text} as timestamp) as date)"),
             ]
         case "timestamp":
-            iso = f"{text} like '____-__-__ __:__:__' and not contains({text}, ' 24')"
             return [
-                (iso, f"try_cast({text} as timestamp)"),
+                (_matches(text, rf"{_ISO_DAY} (?:[01]\d|2[0-3]):\d\d:\d\d"), f"try_cast({text} as timestamp)"),
                 (_matches(text, rf"{_DAY}([ T]{_CLOCK})?"), f"try_cast({text} as timestamp)"),
             ]
         case "flag":
