@@ -35,7 +35,9 @@ WORDS = [
 # A day or a time with one sign of it changed: what a cast may leave out.
 SPOILED = st.builds(
     lambda text, at, sign: text[: at % len(text)] + sign + text[at % len(text) + 1 :],
-    st.sampled_from(["2022-10-08", "2022-10-8x", "2022-10-08 09:00:00", "2022-1-8 9:00:0x", "2022/10/08", "2022-10-08 09:00"]),
+    st.sampled_from(
+        ["2022-10-08", "2022-10-8x", "2022-10-08 09:00:00", "2022-1-8 9:00:0x", "2022/10/08", "2022-10-08 09:00"]
+    ),
     st.integers(0, 20),
     st.sampled_from([*"xTZ.,-+ :/日0９", ""]),
 )
