@@ -5,6 +5,8 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -77,11 +79,9 @@ for one in FolderReader(Path(sys.argv[1])).standing(feeds()["special_funds"], da
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 def test_a_file_without_read_permission_is_refused_and_the_others_are_read(tmp_path_factory):
-    import tempfile
-
     with tempfile.TemporaryDirectory() as made:
         os.chmod(made, 0o755)  # noqa: PTH101
-        folder = FolderReader(__import__("pathlib").Path(made)).extracts / FEED.name
+        folder = Path(made) / FEED.name
         folder.mkdir()
         (folder / "a_2022.csv").write_text("a")
         (folder / "b_2021.csv").write_text("b")
@@ -94,11 +94,10 @@ def test_a_file_without_read_permission_is_refused_and_the_others_are_read(tmp_p
 
 def test_a_file_that_another_process_writes_is_told_and_one_that_was_closed_is_not(tmp_path):
     path = tmp_path / "growing.csv"
+    code = "import sys; f = open(sys.argv[1], 'w'); f.write('half'); f.flush(); print('open', flush=True); sys.stdin.read()"
     writer = subprocess.Popen(
-        [sys.executable, "-c", "import sys; f = open(sys.argv[1], 'w'); f.write('half'); f.flush(); "
-         "print('open', flush=True); sys.stdin.read()", str(path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert writer.stdout.readline() == "open\n"
     assert is_being_written(path)
     writer.communicate("")
