@@ -9,7 +9,7 @@ import click
 
 from orchestration.cli import exits
 from orchestration.warehouse.home import Home
-from orchestration.warehouse.releases.reader import NoRelease, release_file
+from orchestration.warehouse.releases.reader import NoRelease, open_release, release_file
 from orchestration.warehouse.releases.vintages import known_releases, lineage, nearest, told_in
 
 
@@ -46,6 +46,9 @@ def figures_of(home: Home, number: int) -> tuple[int, str]:
     """The release that tells the figures of a known one, and the query for them, in the catalogue's order."""
     at = told_in(home, number)
     if at is None:
+        if release_file(home, number).exists():
+            with open_release(home, number):  # it raises DamagedRelease, which says why nothing is told
+                pass
         _stop(
             f"发布 {number} 已回退，其文件已不再保留",
             f"release {number} was rolled back from and its file is no longer kept; nothing tells its figures",

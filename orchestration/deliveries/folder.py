@@ -142,8 +142,8 @@ def _refusal(folder: Path, path: Path) -> Message | None:
         if path.is_symlink() and not path.resolve(strict=True).is_relative_to(folder.resolve()):
             return _LEADS_OUT
         return None if stat.S_ISREG(path.stat().st_mode) else _SPECIAL
-    except OSError:
-        # A link that leads nowhere, or round in a circle.
+    except (OSError, RuntimeError):
+        # A link that leads nowhere, or round in a circle, which Python up to 3.12 calls a RuntimeError.
         return _LEADS_OUT
 
 

@@ -35,6 +35,7 @@ def begin(request: Request) -> Iterator[Session]:
     with ExitStack() as stack:
         stack.enter_context(request.home.locked(request.what))
         build, mended = _open_build(request.home)
+        stack.enter_context(damage_of_build(request.home))
         stack.callback(build.close)
         ledger.bring_up(build)
         if not request.mends_pointer:
@@ -48,8 +49,7 @@ def begin(request: Request) -> Iterator[Session]:
         stack.callback(_open.pop, root)
         _forget_undeclared(build, session.project)
         list_orphans(session)
-        with damage_of_build(request.home):
-            yield session
+        yield session
         remember_hashes(build, session.folder.learned)
 
 

@@ -58,7 +58,9 @@ def _names_damage(step: Callable[P, T]) -> Callable[P, T]:
 @_names_damage
 def stage_feed(session: Session, feed: Feed) -> tuple[Staged, Step]:
     """Stage and judge a feed."""
+    require_whole(session, feed)  # judging reads them
     staged = stage(session, feed)
+    session.verified.discard(f"staging.{feed.name}")  # others may be in force now
     expected = feed_evidence(session.project, feed, staged.fingerprint)
     return staged, Step(staged.fingerprint, staged.rows, _found(session, {expected}))
 

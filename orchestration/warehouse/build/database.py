@@ -33,6 +33,7 @@ class Build:
         home.prepare()
         self.is_new = not home.build.exists()
         with damage_of_build(home):
+            _require_ours(home.build)
             # Views name staged files relative to the home, so that a copied home reads its own.
             self.connection = duckdb.connect(
                 str(home.build),
@@ -114,6 +115,17 @@ def damage_of_build(home: Home) -> Iterator[None]:
             raise
         _mark(home).touch()
         raise DamagedBuild(said.partition("\n")[0]) from error
+
+
+def _require_ours(path: Path) -> None:
+    """Raise what DuckDB would for a file that is no database of its own: for SQLite's it looks for an extension."""
+    if path.exists() and path.stat().st_size > 0:
+        with path.open("rb") as handle:
+            if handle.read(12)[8:] != _MAGIC:
+                raise duckdb.IOException(f"{path.name} is not a valid DuckDB database file")
+
+
+_MAGIC = b"DUCK"
 
 
 def is_damaged(home: Home) -> bool:
