@@ -70,7 +70,7 @@ def _groups(at: Path, given: argparse.Namespace) -> dict[str, Drill]:
         "two": lambda: crowds.at_once(start, 2, at),
         "five": lambda: crowds.at_once(start, 5, at),
         "clock": lambda: crowds.clock(start, at),
-        "read-only": lambda: crowds.read_only(start, at),
+        "read-only": lambda: disk.read_only(start, at),
         "disk": lambda: disk.disk_full(later, given.every, at, expected),
         "logs": lambda: damage.stale_logs(start, at, expected),
         "builds": lambda: damage.broken_builds(start, at, expected),

@@ -1,6 +1,5 @@
-"""Many readers through many releases with retention at work, refreshes at once, the clock, a read-only home."""
+"""Many readers through many releases with retention at work, refreshes at once, the clock."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,18 +29,6 @@ from orchestration.warehouse import clock
 days, real = int(sys.argv.pop(1)), clock.now
 clock.now = lambda: real() + datetime.timedelta(days=days)
 from orchestration.cli.main import main
-main()
-"""
-# Somebody else, once all is imported: the interpreter may lie in a folder of its owner's.
-_AS_NOBODY = """
-import os
-from orchestration.cli.main import main
-from orchestration.defs import launch
-from orchestration.refresh import begin, run
-from orchestration.release import last_refresh
-os.setgroups([])
-os.setgid(65534)
-os.setuid(65534)
 main()
 """
 
@@ -84,25 +71,6 @@ def clock(start: Scene, folder: Path) -> Iterator[Seen]:
             assert _numbers(scene)[-1] == number + 2
         scene.refresh()
     yield Seen("the clock a day ahead, then a day back", 2, f"releases 2 and 3 in order; {readings.judged()}")
-
-
-def read_only(start: Scene, folder: Path) -> Iterator[Seen]:
-    """A home that the user may only read: readers read, a refresh says so and leaves nothing."""
-    if os.geteuid() != 0:
-        yield Seen("a home that may only be read", 0, "skipped: only root can run a command as somebody else")
-        return
-    scene = start.copied(folder / "read-only")
-    scene.deliver_day()
-    before = scene.content()
-    read = scene.shenhe("figures", code=_AS_NOBODY)
-    assert read.code == 0, read.err
-    ended = scene.shenhe("refresh", code=_AS_NOBODY)
-    assert (ended.code, ended.err.count("\n")) == (5, 1), ended
-    assert scene.content() == before
-    scene.refresh()
-    yield Seen(
-        "a home that may only be read", 1, "figures are read; refresh ends with code 5 and one line, nothing lost"
-    )
 
 
 def _numbers(scene: Scene) -> list[int]:
