@@ -34,8 +34,9 @@ refresh: $(READY) ## load extracts/, judge, release; show the figures and how to
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-drill: $(READY) ## run the tests that take minutes: a real daemon, real kills
-	@$(BIN)/python -m pytest -m drill $(ARGS)
+drill: $(READY) ## run what takes minutes: a real daemon, real kills, full disks; write benchmarks/drills.md
+	@$(BIN)/python -m pytest -m drill
+	@$(BIN)/python -m benchmarks.drills $(ARGS)
 
 ui: $(READY) ## run Dagster on 127.0.0.1:3000 (PORT=)
 	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.defs.instance)" && export DAGSTER_HOME && \

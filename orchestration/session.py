@@ -58,7 +58,7 @@ class Session:
     folder: Folder
     today: datetime.date
     verified: set[str] = field(default_factory=set)
-    """Hashes of archived files, and names of staging views, whose bytes were compared since the session began."""
+    """Hashes of archived files, and names of staged ones, whose bytes were compared since the session began."""
     _rows_read: Counter[str] = field(default_factory=Counter)
     _mended: list[Message] = field(default_factory=list)
 

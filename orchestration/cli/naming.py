@@ -50,6 +50,9 @@ def figures_of(home: Home, number: int) -> tuple[int, str]:
         with open_release(home, number):
             at = number
     if at is None:
+        if release_file(home, number).exists():
+            with open_release(home, number):  # it raises DamagedRelease, which says why nothing is told
+                pass
         _stop(
             f"发布 {number} 已回退，其文件已不再保留",
             f"release {number} was rolled back from and its file is no longer kept; no release holds its figures",

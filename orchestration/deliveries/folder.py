@@ -143,7 +143,7 @@ def _refusal(folder: Path, path: Path) -> Message | None:
             return _LEADS_OUT
         return None if stat.S_ISREG(path.stat().st_mode) else _SPECIAL
     except (OSError, RuntimeError):
-        # A link that leads nowhere, or round in a circle.
+        # A link that leads nowhere, or round in a circle, which Python up to 3.12 calls a RuntimeError.
         return _LEADS_OUT
 
 

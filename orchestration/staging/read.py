@@ -58,6 +58,7 @@ def _read(session: Session, feed: Feed, key: Key, standing: StandingFile | None)
         None if reading.problems else sha256_of(into),
     )  # fmt: skip
     put_typed(session.build, found, reading.problems)
+    session.verified.add(delivery)
     return found
 
 

@@ -13,11 +13,7 @@ from transforms import Feed
 
 
 def require_whole(session: Session, feed: Feed) -> None:
-    """Compare the staged files of a feed's deliveries in force, once per session; type damaged ones again."""
-    view = f"staging.{feed.name}"
-    if view in session.verified:
-        return
-    session.verified.add(view)
+    """Compare the staged files of a feed's deliveries in force, each once per session; type damaged ones again."""
     damaged = damaged_of(session, feed)
     for one in damaged:
         session.home.staged_file(feed.name, one.delivery).unlink(missing_ok=True)
@@ -39,5 +35,10 @@ def damaged_of(session: Session, feed: Feed) -> list[TypedDelivery]:
 
 
 def _is_whole(session: Session, feed: Feed, one: TypedDelivery) -> bool:
+    if one.delivery in session.verified:
+        return True
     path = session.home.staged_file(feed.name, one.delivery)
-    return path.exists() and one.staged_sha256 in (None, sha256_of(path))
+    if not path.exists() or one.staged_sha256 not in (None, sha256_of(path)):
+        return False
+    session.verified.add(one.delivery)
+    return True

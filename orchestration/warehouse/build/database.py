@@ -118,6 +118,9 @@ def damage_of_build(home: Home) -> Iterator[None]:
         raise DamagedBuild(said.partition("\n")[0]) from error
 
 
+_MAGIC = b"DUCK"
+
+
 def is_damaged(home: Home) -> bool:
     """Whether the build was found damaged, and is to be set aside."""
     return _mark(home).exists()

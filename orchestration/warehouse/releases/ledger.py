@@ -11,7 +11,7 @@ from typing import Any
 from orchestration.warehouse.build.database import Build, insert_rows
 from orchestration.warehouse.clock import now
 from orchestration.warehouse.releases.integrity import PointerLost, Seal, seal
-from orchestration.warehouse.releases.reader import current_release, numbers_of_releases, release_file
+from orchestration.warehouse.releases.reader import current_release, has_finished, numbers_of_releases, release_file
 from orchestration.warehouse.releases.vintages import Release, known_releases
 
 
@@ -21,7 +21,7 @@ def bring_up(build: Build) -> None:
     A file that was written and never pointed to, as its refresh was killed, is removed: nobody has read it.
     """
     home, entered, current = build.home, entries(build), current_release(build.home)
-    if entered and current is not None:
+    if (entered and current is not None) or _is_of_killed_first_refresh(build):
         for number in numbers_of_releases(home):
             if number not in entered and number != current:
                 release_file(home, number).unlink()
@@ -31,6 +31,13 @@ def bring_up(build: Build) -> None:
         if current is not None and current != in_force(build):
             connection.execute("delete from meta.in_force")
             insert_rows(connection, "meta.in_force", [(current,)])
+
+
+def _is_of_killed_first_refresh(build: Build) -> bool:
+    """Whether the one release that stands was written by a first refresh that was killed before it pointed to it."""
+    home = build.home
+    is_first = not build.is_new and not entries(build) and numbers_of_releases(home) == [1]
+    return is_first and not has_finished(home)
 
 
 def entries(build: Build) -> dict[int, Release]:

@@ -30,9 +30,14 @@ def current_release(home: Home) -> int | None:
 def release_in_force(home: Home) -> int | None:
     """Number of the release in force, None before the first. Raises PointerLost."""
     number = current_release(home)
-    if number is None and (standing := numbers_of_releases(home)):
+    if number is None and has_finished(home) and (standing := numbers_of_releases(home)):
         raise PointerLost(standing[-1])
     return number
+
+
+def has_finished(home: Home) -> bool:
+    """Whether any refresh pointed to a release or wrote its record: until then, a release that stands is coming in."""
+    return home.current.is_symlink() or home.last_refresh.exists()
 
 
 def release_file(home: Home, release: int) -> Path:

@@ -81,6 +81,21 @@ def test_a_refresh_killed_again_and_again_goes_on_each_time_and_releases_in_the_
     assert (warehouse.home / "refresh.lock").read_text() == ""
 
 
+def test_a_first_refresh_killed_before_its_release_is_pointed_to_is_made_good_by_the_next(empty):
+    rows = [["活动编号", "活动日期", "主题", "参会企业数", "达成融资（万元）"]]
+    for month in range(1, 13):
+        period = f"2021-{month:02d}"
+        empty.deliver(
+            "matchmaking_events", f"对接_{period}.csv", [*rows, [f"HD-{month}", f"{period}-15", "对接", 20, 300]]
+        )
+    kill_before(empty, BEFORE_THE_RELEASE_IS_POINTED_TO)
+    assert [path.name for path in (empty.home / "releases").glob("[0-9]*")] == ["000001.duckdb"]
+    assert empty.shenhe("figures").code == 6
+    said = empty.refresh()
+    assert said.code == 0, said.out + said.err
+    assert empty.column("select release from releases") == [1]
+
+
 @pytest.mark.drill
 @pytest.mark.parametrize("moment", OTHERS)
 def test_a_kill_at_any_other_moment_is_made_good_by_the_next_refresh(warehouse, moment):

@@ -92,12 +92,22 @@ def test_a_file_without_read_permission_is_refused_and_the_others_are_read(tmp_p
     assert said == ["a_2022.csv None", "b_2021.csv it cannot be read: check its permissions"]
 
 
+HALF_WRITTEN = """
+import sys
+handle = open(sys.argv[1], "w")
+handle.write("half")
+handle.flush()
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
 def test_a_file_that_another_process_writes_is_told_and_one_that_was_closed_is_not(tmp_path):
     path = tmp_path / "growing.csv"
-    code = "import sys; f = open(sys.argv[1], 'w'); f.write('half'); f.flush(); print('open', flush=True); sys.stdin.read()"
     writer = subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-c", HALF_WRITTEN, str(path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     assert writer.stdout.readline() == "open\n"
     assert is_being_written(path)
     writer.communicate("")

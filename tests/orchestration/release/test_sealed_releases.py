@@ -38,6 +38,21 @@ WRITING = [
     "select 1; copy (select 'x'::blob) to '{wal}' (format blob)",
     "export database '{home}/out'",
     "attach '{home}/build.duckdb' as b",
+    "attach ':memory:' as m",
+    "pragma enable_external_access",
+    "pragma memory_limit = '20GB'",
+    "export database '/tmp'",
+    "import database '/tmp'",
+    "prepare p as select 1",
+    "execute p",
+    "create macro m() as 1",
+    "create or replace secret s (type s3)",
+    "vacuum",
+    "set variable v = 1",
+    "reset memory_limit",
+    "set enable_external_access = true",
+    "delete from figures",
+    "use memory",
     "set memory_limit = '20GB'",
     "create temp table t as select 1",
     "call pragma_version()",
@@ -66,6 +81,20 @@ READING_MORE = [
     "select * from '/etc/hostname'",
     "select getenv('HOME')",
     "from sniff_csv('/etc/passwd')",
+    "select * from 'https://example.invalid/a.parquet'",
+    "select * from 's3://bucket/a.parquet'",
+    "from '{home}/staged/matchmaking_events/*.parquet'",
+    "select * from read_json('/etc/hostname')",
+    "select * from read_ndjson_objects('{home}/refresh.lock')",
+    "from parquet_metadata('{home}/staged/*/*.parquet')",
+    "from query('select * from read_text(''/etc/passwd'')')",
+    "from query_table('/etc/hostname')",
+    "with a as materialized (select getenv('PATH') as b) from a",
+    "from sqlite_scan('{home}/dagster/history/runs.db', 'runs')",
+    "from postgres_scan('host=localhost', 'public', 't')",
+    "from st_read('/etc/hostname')",
+    "from read_xlsx('{home}/archive/a.xlsx')",
+    "select http_get('http://localhost/')",
 ]
 
 
@@ -73,6 +102,30 @@ READING_MORE = [
 def test_ad_hoc_sql_reads_the_release_and_nothing_else(released, statement):
     said = released.shenhe("sql", statement.format(home=released.home))
     assert (said.code, said.out) == (2, "")
+
+
+HARMLESS = ["pragma version", "pragma database_list", "describe figures", "show tables", "pragma table_info('figures')"]
+
+
+@pytest.mark.parametrize("statement", HARMLESS)
+def test_ad_hoc_sql_tells_what_the_release_holds(released, statement):
+    assert released.shenhe("sql", statement).code == 0
+
+
+HUGE = {
+    "a long list": "select " + ", ".join(["1"] * 50_000),
+    "deep brackets": "select " + "(" * 20_000 + "1" + ")" * 20_000,
+    "a long text": f"select length('{'x' * 5_000_000}')",
+    "many unions": " union all ".join(["select 1 as one"] * 3_000),
+    "many statements": ";".join(["select 1"] * 5_000),
+}
+
+
+@pytest.mark.parametrize("query", HUGE)
+def test_a_huge_query_is_answered_or_ends_with_one_line(released, query):
+    said = released.shenhe("sql", "--timeout", "10", HUGE[query])
+    assert said.code in (0, 2)
+    assert said.code == 0 or "内部错误" not in said.err
 
 
 def test_a_query_that_takes_too_long_or_too_much_ends_with_one_line(released):
