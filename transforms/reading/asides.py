@@ -5,13 +5,11 @@ What it takes for such a row may be data after all; the rules of `notes`, `menti
 
 from collections.abc import Mapping, Sequence
 
-from transforms.contract import Feed
 from transforms.reading.mentions import is_suspect, mentions
 from transforms.reading.notes import OPENS_ASIDE
 from transforms.reading.staged import literal
 
 _OPENS_ASIDE = literal(OPENS_ASIDE)
-_TOTAL = literal(r"^[\s\pZ]*[合总總小共][\s\pZ]*[计計]$")
 _LONGEST = 100
 _UNIT = literal(
     r"[元圆圓币幣鎊镑$¥￥€£]|[单單][\s\pZ]*位|[以按].{1,8}[计計]|USD|RMB|CNY|HKD|EUR|GBP|JPY"
@@ -24,18 +22,12 @@ def opens_aside(text: str) -> str:
     return f"(strlen({text}) > length({text}) and regexp_matches({text}, {_OPENS_ASIDE}))"
 
 
-def says_more(
-    feed: Feed, header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]
-) -> str:
-    """SQL that is true for a row that is a total by another text than its first, or states a unit beside the contract.
+def says_more(header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]) -> str:
+    """SQL that is true for a row that states a unit beside the contract.
 
     `places` is where each column of the contract stands in the header.
     """
-    named = [places[one.name] for one in feed.columns if one.kind in ("text", "code") and not one.choices]
-    texts = [names[n] for n in named if types[n] == "VARCHAR"]
-    told = [
-        f"(ends_with({name}, '计') or ends_with({name}, '計')) and regexp_matches({name}, {_TOTAL})" for name in texts
-    ]
+    told = []
     for n in sorted(set(range(len(header))) - set(places.values())):
         if is_suspect(header[n]) and any(one.stated for one in mentions(header[n])):
             return "true"

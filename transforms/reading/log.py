@@ -128,7 +128,7 @@ def _stage(
             columns.append(f'{typed} as "{column.name}"')
     columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
     query = f"select {', '.join(columns)} from {scan}"
-    if odd := no_data(feed, header, names, types, at):
+    if odd := no_data(header, names, types, at):
         query += f" where case when {odd} then error('not clean') else true end"
     try:
         with connection() as con:
@@ -153,9 +153,7 @@ def _factor(column: Column, stated: str | None) -> Decimal:
         raise NotClean(str(error)) from error
 
 
-def no_data(
-    feed: Feed, header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]
-) -> str:
+def no_data(header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]) -> str:
     """SQL that is true for a row that may be a total or a note, or say more than the contract; empty without texts.
 
     `places` is where each column of the contract stands in the header.
@@ -164,7 +162,7 @@ def no_data(
     if not texts:
         return ""
     opens = [opens_aside(names[0])] if types[0] == "VARCHAR" else []
-    return " or ".join([is_no_data(texts), *opens, says_more(feed, header, names, types, places)])
+    return " or ".join([is_no_data(texts), *opens, says_more(header, names, types, places)])
 
 
 def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:

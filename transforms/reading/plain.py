@@ -44,6 +44,7 @@ _DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
 _CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
 # How a total, a note or a heading among the rows may begin: the row rules say which of them it is.
 _OPENING = literal(r"[:：计總总注註全附其]")
+_TOTAL = literal(r"[合总總小共][\s\pZ]*[计計]")
 _NUMBERS = literal(r"[\d\s.,%*\[\]/-]*")
 
 
@@ -60,13 +61,19 @@ def is_nothing(column: Column, text: str) -> str:
 
 
 def is_no_data(cells: list[str]) -> str:
-    """SQL that is true for a row that may be a total or a note: told by its first cell that is no number."""
+    """SQL that is true for a row that may be a total or a note: told by its first cell that is no number.
+
+    A total may be named in any other cell too.
+    """
     *rest, last = cells
     said = f"strlen({last}) > length({last}) and regexp_matches({last}, {_OPENING})"
     for cell in reversed(rest):
         opens = f"strlen({cell}) > length({cell}) and regexp_matches({cell}, {_OPENING})"
         said = f"case when {cell} is null or regexp_full_match({cell}, {_NUMBERS}) then {said} else {opens} end"
-    return f"coalesce({said}, false)"
+    totals = (
+        f"(contains({cell}, '计') or contains({cell}, '計')) and regexp_matches({cell}, {_TOTAL})" for cell in cells
+    )
+    return " or ".join(f"coalesce({one}, false)" for one in (said, *totals))
 
 
 def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:

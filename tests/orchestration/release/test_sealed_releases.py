@@ -113,7 +113,7 @@ def test_ad_hoc_sql_tells_what_the_release_holds(released, statement):
 
 
 HUGE = {
-    "a long list": "select " + ", ".join(["1"] * 50_000),
+    "a long list": "select " + ", ".join(["1"] * 10_000),
     "deep brackets": "select " + "(" * 20_000 + "1" + ")" * 20_000,
     "a long text": f"select length('{'x' * 5_000_000}')",
     "many unions": " union all ".join(["select 1 as one"] * 3_000),
