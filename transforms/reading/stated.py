@@ -157,9 +157,10 @@ def _two(before: str, after: str) -> tuple[str, str]:
 
 def ambiguous(word: str, header: str, counted: str) -> tuple[str, str]:
     """What is said of a unit that a column may be in, and that is not the one that counts."""
+    either = f"{header}（{word}）", f"{header}（{counted}）"
     return (
-        f"不清楚“{header}”是以“{word}”还是以“{counted}”计，请把单位写在表头中：“{header}（{word}）”或“{header}（{counted}）”",
-        f"is {header!r} in {word!r} or in {counted!r}? State it in the header: {header}（{word}） or {header}（{counted}）",
+        f"不清楚“{header}”是以“{word}”还是以“{counted}”计，请把单位写在表头中：“{either[0]}”或“{either[1]}”",
+        f"is {header!r} in {word!r} or in {counted!r}? State the unit in the header: {either[0]} or {either[1]}",
     )
 
 
