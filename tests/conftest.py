@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -216,3 +217,42 @@ def revise() -> Callable[[Warehouse, int], None]:
         warehouse.explain("commerce.holiday_visits_growth", "2022-10-01/2022-10-07")
 
     return change
+
+
+@pytest.fixture(scope="session")
+def assert_explained() -> Callable[[Warehouse], int]:
+    """Asserts of every released figure what its explanation promises. Returns how many were counts of rows."""
+
+    def check(warehouse: Warehouse) -> int:
+        from orchestration.explain.explanation import explain
+        from orchestration.explain.released import read_released
+        from orchestration.project.definitions import project
+        from orchestration.warehouse.home import Home
+
+        counts = 0
+        released = read_released(Home(warehouse.home), None)
+        for name, period in released.figures:
+            figure = project().figures[name]
+            found = explain(Home(warehouse.home), project(), released, figure, period)
+            assert found.gates, f"{name} {period}"
+            for part in found.parts:
+                assert part.is_as_released, f"{name} {period}: {part.counted.value}, not {part.released['value']}"
+                assert part.counted.untraced is None, f"{name}: {part.counted.untraced}"
+                counts += _is_consistent(part, project().tables)
+            in_force = {one.sha256 for one in found.deliveries if one.state == "in force"}
+            assert in_force, f"{name} {period}: no delivery"
+        return counts
+
+    return check
+
+
+def _is_consistent(part: Any, tables: Any) -> bool:
+    """Asserts that a part's rows add up, and that as many were counted as a count says. Whether it is a count."""
+    for feed in part.feeds:
+        assert feed.rows == feed.counted + sum(left.rows for left in feed.left_out), part.figure.figure
+        assert feed.counted == sum(feed.counted_of.values()), part.figure.figure
+    text = tables[part.figure.table].text
+    is_count = re.search(rf"count\(\*\)( filter \([^()]*\))? as {part.figure.measure}\b", text) is not None
+    if is_count and part.figure.kind != "rank":
+        assert [feed.counted for feed in part.feeds] == [part.released["value"]], part.figure.figure
+    return is_count

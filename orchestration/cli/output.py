@@ -23,7 +23,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str,
         writer.writerows([_plain(cell) for cell in row] for row in rows)
     elif form == "json":
         names = _apart(columns)
-        records = [dict(zip(names, map(_jsonable, row), strict=True)) for row in rows]
+        records = [dict(zip(names, map(jsonable, row), strict=True)) for row in rows]
         print(json.dumps(records, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         shown = [columns.index(name) for name in narrow] or range(len(columns))
@@ -40,7 +40,7 @@ def print_stream(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: st
     elif form == "json":
         names, opening = _apart(columns), "["
         for row in rows:
-            record = dict(zip(names, map(_jsonable, row), strict=True))
+            record = dict(zip(names, map(jsonable, row), strict=True))
             text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
             print(f"{opening}\n  {text.replace(chr(10), chr(10) + '  ')}", end="")
             opening = ","
@@ -115,7 +115,7 @@ def _apart(columns: Sequence[str]) -> list[str]:
     return names
 
 
-def _jsonable(cell: Any) -> Any:
+def jsonable(cell: Any) -> Any:
     """A cell as a JSON value: numbers that are not finite are null, types that JSON lacks are text."""
     match cell:
         case decimal.Decimal():
@@ -129,8 +129,8 @@ def _jsonable(cell: Any) -> Any:
         case bytes():
             return cell.hex()
         case dict():
-            return {str(key): _jsonable(value) for key, value in cell.items()}
+            return {str(key): jsonable(value) for key, value in cell.items()}
         case list() | tuple():
-            return [_jsonable(value) for value in cell]
+            return [jsonable(value) for value in cell]
         case _:
             return str(cell)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from orchestration.figures.coverage import CARRIED, CURRENT
 from orchestration.project.catalogue import DERIVED, MEASURED, Figure, PrintFormat
+from orchestration.warehouse.sql import literal
 
 FIGURE_COLUMNS = (
     "figure", "theme", "name_zh", "name_en", "period", "value", "unit", "kind", "as_printed",
@@ -61,6 +62,19 @@ inner join catalogue on computed.figure = catalogue.figure
 order by catalogue.position, computed.period"""
 
 
+def value_query(figure: Figure, period: str) -> str:
+    """A select of the one column `value`: what the figures count for a measured figure and a period where it exists."""
+    condition = _condition(figure).replace("existing.period", literal(period))
+    return f"select {_value(figure)} as value from {figure.table} where {condition}"
+
+
+def ranking_query(figure: Figure, period: str) -> str:
+    """A select of all rows that a rank figure is a place among, best first; `is_own` tells the figure's own row."""
+    within = _within(figure.frequency, figure.kind).replace("existing.period", literal(period))
+    own = f"coalesce({figure.filter}, false)" if figure.filter else "true"
+    return f"select *, {own} as is_own from {figure.table} where {within} order by {figure.measure} nulls last"
+
+
 def rolled_up(figure: Figure, table: str, column: str, kind: str) -> str:
     """A query for the sum of another column over each period of a figure, rolled up as a figure of this kind.
 
@@ -79,12 +93,11 @@ def largest_part(figure: Figure) -> str:
 
     Columns period, value; null where the table has no row.
     """
-    within = _within(figure.frequency, figure.kind)
-    condition = f"({figure.filter}) and {within}" if figure.filter else within
+    grouped = f"from {figure.table} where {_condition(figure)} group by period"
     return f"""select existing.period,
         cast((
             select max(part)
-            from (select sum({figure.measure}) as part from {figure.table} where {condition} group by period) as parts
+            from (select sum({figure.measure}) as part {grouped}) as parts
         ) as double) as value
     from figure_periods as existing
     where existing.figure = '{figure.figure}'
@@ -104,14 +117,21 @@ def _within(frequency: str, kind: str) -> str:
     return "period = existing.period" if frequency == "holiday" else _WITHIN[kind]
 
 
-def _measured(figure: Figure) -> str:
-    value = f"max({figure.measure})" if figure.kind == "rank" else f"coalesce(sum({figure.measure}), 0)"
+def _condition(figure: Figure) -> str:
+    """Which rows of its mart a figure is counted from, for the period `existing.period`."""
     within = _within(figure.frequency, figure.kind)
-    condition = f"({figure.filter}) and {within}" if figure.filter else within
+    return f"({figure.filter}) and {within}" if figure.filter else within
+
+
+def _value(figure: Figure) -> str:
+    return f"max({figure.measure})" if figure.kind == "rank" else f"coalesce(sum({figure.measure}), 0)"
+
+
+def _measured(figure: Figure) -> str:
     return f"""    select
         existing.figure,
         existing.period,
-        cast((select {value} from {figure.table} where {condition}) as double) as value,
+        cast((select {_value(figure)} from {figure.table} where {_condition(figure)}) as double) as value,
         existing.status
     from figure_periods as existing
     where existing.figure = '{figure.figure}'"""

@@ -70,6 +70,11 @@ def test_two_years_with_nothing_printed_are_released(both):
     assert warehouse.rows("from printed_figures") == []
 
 
+def test_every_figure_is_explained_by_its_rows(both, assert_explained):
+    warehouse, _ = both
+    assert assert_explained(warehouse) > 10
+
+
 def delivered_later(figure):
     from orchestration.project.definitions import project
 

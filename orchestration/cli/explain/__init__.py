@@ -1,0 +1,1 @@
+"""`shenhe explain`: one figure, from its value down to the delivered rows."""
