@@ -38,7 +38,7 @@ def through_releases(start: Scene, times: int, folder: Path) -> Iterator[Seen]:
     scene = start.copied(folder / "releases")
     scene.settings.update(SHENHE_KEEP_RELEASES="3", SHENHE_KEEP_DAYS="0")
     with readers(scene, 8) as readings:
-        ended = scene.shenhe(str(scene.root), str(times), code=_RELEASES)
+        ended = scene.shenhe(str(scene.root), str(times), code=_RELEASES, longest=60.0 * times)
         assert ended.code == 0, ended.err[-500:]
     kept = len(list((scene.home / "releases").glob("[0-9]*.duckdb")))
     assert kept <= 3, f"{kept} release files are kept"

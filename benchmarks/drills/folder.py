@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.drills.scene import FEED, Scene, Seen, finished
@@ -26,7 +27,7 @@ path, number = Path(sys.argv[1]), 0
 while True:
     number += 1
     aside = path.with_name(f".{path.name}")
-    rows = f"ZJ-01,2022-12-06 10:00:00,{100 + number}\\nZJ-02,2022-12-06 10:00:00,1\\n"
+    rows = f"ZJ-01,2022-12-06 10:00:00,{3000 + number}\\nZJ-02,2022-12-06 10:00:00,4000\\n"
     aside.write_text("计数器,时段开始,进入人次\\n" + rows)
     os.replace(aside, path)
     time.sleep(0.02)
@@ -40,11 +41,9 @@ def special_files(start: Scene, folder: Path, expected: str) -> Iterator[Seen]:
     os.mkfifo(at / "管道_2022-12-01.csv")
     (at / "链接_2022-12-02.csv").symlink_to("/etc/passwd")
     names = ["管道_2022-12-01.csv", "链接_2022-12-02.csv", "s_2022-12-03.csv"]
-    here = Path.cwd()
-    os.chdir(at)
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(names[2])
-        os.chdir(here)
+    with socket.socket(socket.AF_UNIX) as listening, _opened(at) as place:
+        # By its descriptor, as the name of a socket is limited to a hundred bytes.
+        listening.bind(f"/proc/self/fd/{place}/{names[2]}")
         if os.geteuid() == 0:
             names.append("设备_2022-12-04.csv")
             os.mknod(at / names[3], 0o20644, os.makedev(1, 5))
@@ -61,6 +60,15 @@ def special_files(start: Scene, folder: Path, expected: str) -> Iterator[Seen]:
         len(names),
         "quarantined by name, nothing hangs, the rest is released",
     )
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def moving_files(start: Scene, folder: Path, expected: str) -> Iterator[Seen]:

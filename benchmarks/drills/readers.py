@@ -26,7 +26,7 @@ while not Path(sys.argv[1]).exists():
         back += last > 0
     except Exception as error:
         errors.append(f"{type(error).__name__}: {error}")
-    time.sleep(0.1)
+    time.sleep(0.3)
 print(json.dumps([reads, back, {number: sorted(found) for number, found in seen.items()}, errors]))
 """
 

@@ -69,9 +69,9 @@ class Scene:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
-    def shenhe(self, *words: str, code: str = MAIN) -> Ended:
-        """Run a command to its end."""
-        return finished(self.start(*words, code=code))
+    def shenhe(self, *words: str, code: str = MAIN, longest: float = _LONGEST) -> Ended:
+        """Run a command to its end, which comes within so many seconds."""
+        return finished(self.start(*words, code=code), longest)
 
     def refresh(self) -> Ended:
         """A refresh that must succeed."""
@@ -95,13 +95,13 @@ class Scene:
         return content_of(self.home / "current.duckdb")
 
 
-def finished(process: subprocess.Popen[str]) -> Ended:
+def finished(process: subprocess.Popen[str], longest: float = _LONGEST) -> Ended:
     """Wait for a command; one that hangs is ended, and told as a fault."""
     try:
-        out, err = process.communicate(timeout=_LONGEST)
+        out, err = process.communicate(timeout=longest)
     except subprocess.TimeoutExpired:
         kill(process)
-        raise AssertionError(f"a command hung for {_LONGEST:.0f} s") from None
+        raise AssertionError(f"a command hung for {longest:.0f} s") from None
     return Ended(process.returncode, out, err)
 
 
