@@ -21,7 +21,7 @@ Line = tuple[str, str, str | None, str | None, str]
 COLUMNS = ("what", "subject", "period", "department", "message")
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe status", "shenhe status --verify"))
 @click.option("--verify", is_flag=True, help="Compare every hash: archive, staged, releases; read the build whole.")
 @extracts_option
 @home_option

@@ -10,7 +10,7 @@ from orchestration.cli.options import home_option
 from orchestration.warehouse.home import Home, extracts_folder
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe docs", "shenhe docs --into /srv/docs"))
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Where [default: docs/ of the home].")
 @home_option
 def docs(into: Path | None, home: str | None) -> int:

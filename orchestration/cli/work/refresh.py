@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from orchestration.session import Request, Session
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe refresh", "shenhe refresh --extracts /data/extracts --timings"))
 @click.option("--again", is_flag=True, help="Release even the content of a release that was rolled back from.")
 @extracts_option
 @home_option
