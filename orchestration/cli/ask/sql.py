@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration.cli import exits
 from orchestration.cli.group import shenhe
+from orchestration.cli.naming import without_far_names
 from orchestration.cli.options import format_option, home_option
 from orchestration.cli.output import print_stream
 from orchestration.warehouse.home import Home
@@ -18,7 +19,13 @@ from orchestration.warehouse.releases.reader import open_for_anyone
 _MEMORY = re.compile(r"\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECASE)
 
 
-@shenhe.command(context_settings={"ignore_unknown_options": True})
+@shenhe.command(
+    examples=(
+        'shenhe sql "select figure, period, as_printed from figures"',
+        'shenhe sql "from finance.headquarters_by_quarter" --format xlsx --into 总部.xlsx',
+    ),
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("query")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               help="Seconds after which it is interrupted.")  # fmt: skip
@@ -86,4 +93,4 @@ def _as_wrong_usage(timeout: float, memory: str) -> Iterator[None]:
     except duckdb.Error as error:
         if "corrupt" in str(error).lower():
             raise
-        raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+        raise exits.Stop(exits.WRONG_USAGE, without_far_names(str(error))) from error
