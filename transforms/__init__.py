@@ -1,7 +1,7 @@
 """Shape: each feed's contract, and how an office file becomes one tidy, typed table. No time, no judgement.
 
-A theme is a module that declares `FEEDS` and may have a `TITLE`; whatever module stands here is one. The machinery is `contract`, `places`
-and `reading`.
+A theme is a module that declares `FEEDS` and may have a `TITLE`; whatever module stands here is one. The machinery is
+`contract`, `places` and `reading`.
 """
 
 import importlib
