@@ -32,8 +32,8 @@ class Request:
 
     `what` names the command or run that asks; `again` releases even content that was rolled back from. A rebuild gives
     `today` (the day of the release), `folder` (the deliveries it lists) and `remade` (its number and time).
-    `mends_pointer`: it works although `current.duckdb` is missing. `listener` is told what is worked on, `timings` where
-    the time goes.
+    `mends_pointer`: it works although `current.duckdb` is missing. `listener` is told what is worked on, and `timings`
+    where the time goes.
     """
 
     home: Home

@@ -23,6 +23,5 @@ class Stop(Exception):
 def cannot_write(path: object, error: OSError) -> Stop:
     """What a command ends with that cannot write where it was told to."""
     reason = error.strerror or type(error).__name__
-    return Stop(
-        INTERNAL, f"无法写入 {path}（{reason}），请另选位置 / cannot write {path} ({reason}): name another place"
-    )
+    zh, en = f"无法写入 {path}（{reason}），请另选位置", f"cannot write {path} ({reason}): name another place"
+    return Stop(INTERNAL, f"{zh} / {en}")

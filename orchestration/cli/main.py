@@ -9,6 +9,7 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.ask import deliveries, diff, figures, gates, notes, releases, sql, status  # noqa: F401 - commands
+from orchestration.cli.feeds import feeds, template  # noqa: F401 - commands
 from orchestration.cli.group import shenhe
 from orchestration.cli.work import check, docs, rebuild, refresh, rollback  # noqa: F401 - they add commands
 from orchestration.warehouse.home import Home

@@ -13,6 +13,9 @@ from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import NoRelease, open_release, release_file
 from orchestration.warehouse.releases.vintages import known_releases, lineage, nearest, told_in
 
+Titles = Mapping[str, Iterable[str]]
+"""What each name is called, its Chinese title first."""
+
 _NEAR = 0.75
 _LISTED = 8
 
@@ -24,7 +27,7 @@ def known(name: str, names: Iterable[str | None], what: str) -> None:
         raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{_hint(name, there)}")
 
 
-def chosen(name: str, titles: Mapping[str, Iterable[str]], what: str) -> str:
+def chosen(name: str, titles: Titles, what: str) -> str:
     """The one name that is meant: by itself, by one of its titles, or by a part of these that no other has.
 
     `titles` has the titles of each name. Stops with the candidates where several are meant, with what is near where
@@ -41,30 +44,29 @@ def chosen(name: str, titles: Mapping[str, Iterable[str]], what: str) -> str:
         return found[0]
     if found:
         listed = "、".join(_titled(one, titles) for one in found)
-        _stop(
-            f"“{name}”有 {len(found)} 个可能：{listed}", f"{what} {name} may be any of {len(found)}: {', '.join(found)}"
-        )
+        en = f"{what} {name} may be any of {len(found)}: {', '.join(found)}"
+        _stop(f"“{name}”有 {len(found)} 个可能：{listed}", en)
     by_title = {title: one for one, told in titles.items() for title in (one, *told)}
     near = difflib.get_close_matches(name, by_title, n=1, cutoff=_NEAR)
     proposed = f"；是否为 {_titled(by_title[near[0]], titles)} / did you mean {by_title[near[0]]}?" if near else ""
     raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{proposed}")
 
 
-def figure_titles() -> dict[str, tuple[str, ...]]:
+def figure_titles() -> Titles:
     """The figures of the catalogue, each with its Chinese and its English name."""
     from orchestration.project.definitions import project
 
     return {name: (one.name_zh, one.name_en) for name, one in project().figures.items()}
 
 
-def feed_titles() -> dict[str, tuple[str, ...]]:
+def feed_titles() -> Titles:
     """The feeds, each with its title and the system that delivers it."""
     from transforms import feeds
 
     return {name: (one.title, one.system) for name, one in feeds().items()}
 
 
-def theme_titles() -> dict[str, tuple[str, ...]]:
+def theme_titles() -> Titles:
     """The themes that have figures, each with its title."""
     from orchestration.project.definitions import project
     from transforms import themes
@@ -73,7 +75,7 @@ def theme_titles() -> dict[str, tuple[str, ...]]:
     return {name: (titles[name],) if name in titles else () for name in project().themes}
 
 
-def _titled(name: str, titles: Mapping[str, Iterable[str]]) -> str:
+def _titled(name: str, titles: Titles) -> str:
     title = next(iter(titles[name]), None)
     return f"{name}（{title}）" if title else name
 

@@ -1,5 +1,6 @@
 """Options shared by several commands."""
 
+import sys
 from collections.abc import Callable
 from functools import reduce
 from pathlib import Path
@@ -47,7 +48,7 @@ def _settled(_context: click.Context, _option: click.Parameter, value: str | Non
         raise click.UsageError("--into takes a file that ends in .csv, .json or .xlsx, or --format names one of them")
     if bom and form != "csv":
         raise click.UsageError("--bom goes with --format csv")
-    if form == "xlsx" and into is None and click.get_text_stream("stdout").isatty():
+    if form == "xlsx" and into is None and sys.stdout.isatty():
         raise click.UsageError("--format xlsx needs --into FILE, or a redirection to a file")
     return form
 

@@ -17,7 +17,7 @@ from orchestration.warehouse.releases.reader import open_release
 @shenhe.command(
     examples=(
         "shenhe figures --theme 金融中心",
-        "shenhe figures 区域管理总部占全市比重 --as-of 2023-01-31 --format json",
+        "shenhe figures 区域管理总部占全市比重 --format json",
     )
 )
 @click.argument("figure", required=False)
@@ -47,7 +47,7 @@ def figures(
         columns, rows = fetch(connection, query)
     if figure is not None:
         released = {row[columns.index("figure")]: (row[columns.index("name_zh")],) for row in rows}
-        figure = chosen(figure, figure_titles() | released, "figure")
+        figure = chosen(figure, {**figure_titles(), **released}, "figure")
         rows = [row for row in rows if row[columns.index("figure")] == figure]
     if theme is not None:
         theme = chosen(theme, theme_titles(), "theme")

@@ -27,7 +27,7 @@ def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None
     if figure is not None:
         from orchestration.project.definitions import project
 
-        figure = chosen(figure, dict.fromkeys((row[subject] for row in rows), ()) | figure_titles(), "figure")
+        figure = chosen(figure, {**{row[subject]: () for row in rows}, **figure_titles()}, "figure")
         listed = project().figures.get(figure)
         guarding = {figure} if listed is None else project().guards_of(listed)
         rows = sorted((row for row in rows if row[subject] in guarding), key=lambda row: row[subject] != figure)

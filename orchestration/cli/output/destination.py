@@ -49,7 +49,7 @@ def binary_output() -> Iterator[BinaryIO]:
     """A stream for bytes. Raises Stop when the file cannot be written."""
     into = destination().into
     if into is None:
-        yield click.get_binary_stream("stdout")
+        yield sys.stdout.buffer
         return
     with _naming(into), into.open("wb") as stream:
         yield stream
