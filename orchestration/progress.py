@@ -29,8 +29,8 @@ class Progress:
         self._doing = Doing()
 
     def expect(self, steps: int) -> None:
-        """Say how many steps there will be."""
-        self._doing = Doing(total=steps)
+        """Say how many steps there will be, before the first one."""
+        self._tell(Doing(total=steps))
 
     def step(self, what: str) -> None:
         """Begin the next step."""

@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.defs.assets import RELEASE, table_key
 from orchestration.defs.instance import fail_dead_runs, prepare_instance
 from orchestration.defs.loading import REFRESH, definitions
+from orchestration.defs.signals import signals_kept
 from orchestration.refresh.run import StepFailed
 from orchestration.refresh.staleness import Todo
 from orchestration.session import Session
@@ -13,7 +14,7 @@ from orchestration.timings import DAGSTER
 
 def take_in_dagster(session: Session, todo: Todo) -> None:
     """Take every step that is due as one run of the job `refresh`, the release last. Raises StepFailed."""
-    with session.timings.phase(DAGSTER):
+    with session.timings.phase(DAGSTER), signals_kept():
         result = _run(session, todo)
     for event in result.all_events:
         if event.is_step_failure:

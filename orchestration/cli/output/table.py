@@ -22,10 +22,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table. One that is piped is as wide as its cells, so that nothing is cut or folded."""
     texts = [[readable(cell) for cell in row] for row in rows]
     cells = [[header, *(row[n] for row in texts)] for n, header in enumerate(columns)]
-    numeric = [
-        any(isinstance(row[n], int | float | decimal.Decimal) and not isinstance(row[n], bool) for row in rows)
-        for n in range(len(columns))
-    ]
+    numeric = [any(_is_number(row[n]) for row in rows) for n in range(len(columns))]
     widths = _widths(cells, shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNLIMITED)
     below = [(n, columns[n]) for n in range(len(columns)) if n not in widths]
 
@@ -44,6 +41,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for row in texts:
         for one in (*line(row), *_below([(name, row[n]) for n, name in below])):
             click.echo(one)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float | decimal.Decimal) and not isinstance(cell, bool)
 
 
 def _widths(cells: Sequence[Sequence[str]], available: int) -> dict[int, int]:
