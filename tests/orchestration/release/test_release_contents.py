@@ -17,7 +17,7 @@ RELATIONS = {
     " evaluated_at",
     "gate_examples": "gate, subject, period, number, example",
     "deliveries": "feed, period, file, sha256, bytes, rows, state, reason, received_at, department,"
-    " reason_zh, reason_en, carried_forward",
+    " reason_zh, reason_en, carried_forward, delivery, staged_sha256",
     "revisions": "figure, period, was, is, difference, release, note",
     "releases": "release, published_at, commit, parent, fingerprint, sha256",
 }  # fmt: skip
