@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-BUILT_FROM = ("orchestration", "transforms", "expectations", "sql", "examples", "pyproject.toml", "README.md", "LICENSE")
+BUILT_FROM = (
+    "orchestration",
+    "transforms",
+    "expectations",
+    "sql",
+    "examples",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 
 
 @pytest.fixture(scope="module")

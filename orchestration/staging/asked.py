@@ -62,6 +62,8 @@ def add_staging(home: Home, release: Path, feeds: Iterable[Feed], query: str) ->
     release.chmod(0o600)
     with duckdb.connect(str(release)) as connection:
         listed = _listed(connection)
+        # One transaction: each of its own would wait for the disk.
+        connection.begin()
         connection.execute("create schema staging")
         for feed in feeds:
             files = None
@@ -69,6 +71,7 @@ def add_staging(home: Home, release: Path, feeds: Iterable[Feed], query: str) ->
                 files = [_take(home, feed, one, folder, found) for one in listed if one.feed == feed.name]
                 found.files.extend(files)
             create_view(connection, feed, files)
+        connection.commit()
         connection.execute("checkpoint")
     return found
 

@@ -1,4 +1,4 @@
-"""The views of a schema `staging` that people may ask: a feed's delivered columns, personal ones left out, described."""
+"""The views `staging.<feed>` that people may ask: a feed's delivered columns, personal ones left out, described."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -31,7 +31,11 @@ def test_orders_stand_by_channel_and_country_and_a_refunded_one_sells_nothing(ta
         """,
     )
     found = {
-        (row["period"], row["channel"], row["country"]): (row["orders"], row["refunded_orders"], float(row["sales_usd"]))
+        (row["period"], row["channel"], row["country"]): (
+            row["orders"],
+            row["refunded_orders"],
+            float(row["sales_usd"]),
+        )
         for row in rows
     }
     assert found == {

@@ -50,14 +50,17 @@ def sql(
         raise click.UsageError(f"--memory takes a size such as 512MB or 2GB, not {memory!r}")
     asked = example(number).query if number is not None else query or ""
     at = Home.at(home)
-    beside = _staging(at, asked) if with_staging else None
-    with open_for_anyone(at, memory.strip(), beside) as connection, as_wrong_usage(timeout, memory):
-        check_statements(connection, asked)
-        with interrupted_after(connection, timeout):
-            connection.execute(asked)
-            if not connection.description:
-                raise exits.Stop(exits.WRONG_USAGE, "没有可查的语句 / no statement that gives rows")
-            print_stream([column[0] for column in connection.description], _rows(connection), form)
+    with as_wrong_usage(timeout, memory):
+        check_statements(asked)
+    with (
+        open_for_anyone(at, memory.strip(), _staging(at, asked) if with_staging else None) as connection,
+        as_wrong_usage(timeout, memory),
+        interrupted_after(connection, timeout),
+    ):
+        connection.execute(asked)
+        if not connection.description:
+            raise exits.Stop(exits.WRONG_USAGE, "没有可查的语句 / no statement that gives rows")
+        print_stream([column[0] for column in connection.description], _rows(connection), form)
 
 
 def _print_examples(found: Sequence[Example], form: str) -> None:
@@ -84,7 +87,10 @@ def _staging(home: Home, query: str) -> Callable[[Path], Sequence[Path]]:
             raise exits.Stop(exits.INTERNAL, str(error)) from None
         if again := found.typed_again:
             said = f"{again[0]}" if len(again) == 1 else f"{again[0]} … ({len(again)})"
-            zh, en = "暂存文件缺失或已损坏，本次查询由档案重新读入", "staged files gone or damaged, typed again for this query"
+            zh, en = (
+                "暂存文件缺失或已损坏，本次查询由档案重新读入",
+                "staged files gone or damaged, typed again for this query",
+            )
             click.echo(f"{zh} / {en}: {said}", err=True)
         return found.files
 

@@ -14,19 +14,19 @@ _OPTIONS = r"\((?!\s*(?:select|with|from|values)\b)[^()]*\)"
 _EXPLAIN = re.compile(rf"{_GAP}explain\b(?:{_GAP}analyze\b)?(?:{_GAP}{_OPTIONS})?", re.IGNORECASE | re.DOTALL)
 
 
-def check_statements(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+def check_statements(query: str) -> None:
     """Only what reads is run: a `copy` could write beside the file that is open, even under `explain analyze`."""
-    for statement in connection.extract_statements(query):
+    for statement in duckdb.extract_statements(query):
         if statement.type == duckdb.StatementType.EXPLAIN:
-            _check_explained(connection, statement.query)
+            _check_explained(statement.query)
         elif statement.type != duckdb.StatementType.SELECT:
             _refuse(statement.type.name)
 
 
-def _check_explained(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+def _check_explained(query: str) -> None:
     """Of a statement that is explained nothing is known but its text: what is not understood is not run."""
     found = _EXPLAIN.match(query)
-    explained = connection.extract_statements(query[found.end() :]) if found else []
+    explained = duckdb.extract_statements(query[found.end() :]) if found else []
     types = [statement.type for statement in explained]
     if types != [duckdb.StatementType.SELECT]:
         _refuse(types[0].name if types else "EXPLAIN")
@@ -65,4 +65,10 @@ def as_wrong_usage(timeout: float, memory: str) -> Iterator[None]:
     except duckdb.Error as error:
         if "corrupt" in str(error).lower():
             raise
+        if _NO_STAGING in str(error):
+            zh, en = "暂存视图须加 --with-staging", "the schema staging is there with --with-staging"
+            raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}") from None
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+
+
+_NO_STAGING = 'schema "staging" does not exist'

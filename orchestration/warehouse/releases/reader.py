@@ -79,10 +79,9 @@ def open_for_anyone(
         check(number, path, None)
         shutil.copy2(path, copy)
         check(number, copy, sealed(home).get(number), whole=True)
-        with _damage_named(number):
-            readable = beside(copy) if beside else ()
-            with open_locked_down(copy, memory, readable) as connection:
-                yield connection
+        readable = beside(copy) if beside else ()
+        with _damage_named(number), open_locked_down(copy, memory, readable) as connection:
+            yield connection
 
 
 def sealed(home: Home) -> dict[int, Seal]:
