@@ -20,7 +20,13 @@ _MEMORY = re.compile(r"\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)", re.IGNORECA
 _BATCH = 1000
 
 
-@shenhe.command(context_settings={"ignore_unknown_options": True})
+@shenhe.command(
+    examples=(
+        'shenhe sql "select figure, period, as_printed from figures"',
+        "shenhe sql --example 4 --format xlsx --into 分时段.xlsx",
+    ),
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("query", required=False)
 @click.option("--examples", "lists", is_flag=True, help="List the examples: questions that are often asked.")
 @click.option("--example", "number", type=int, help="Run the example of this number.")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import duckdb
 
 from orchestration.cli import exits
+from orchestration.cli.naming import without_far_names
 
 _GAP = r"(?:\s|--[^\n]*|/\*.*?\*/)*"
 _OPTIONS = r"\((?!\s*(?:select|with|from|values)\b)[^()]*\)"
@@ -68,7 +69,7 @@ def as_wrong_usage(timeout: float, memory: str) -> Iterator[None]:
         if _NO_STAGING in str(error):
             zh, en = "暂存视图须加 --with-staging", "the schema staging is there with --with-staging"
             raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}") from None
-        raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+        raise exits.Stop(exits.WRONG_USAGE, without_far_names(str(error))) from error
 
 
 _NO_STAGING = 'schema "staging" does not exist'

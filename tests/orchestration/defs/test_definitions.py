@@ -148,7 +148,7 @@ def test_telemetry_is_off_in_the_instance_of_a_home(released):
 def test_a_run_of_the_command_line_shows_in_the_instance_of_its_home(released):
     import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(released.home / "dagster")) as instance:
+    with released.dagster() as instance:
         (record,) = instance.get_run_records()
         assert record.dagster_run.job_name == "refresh"
         assert record.dagster_run.status == dg.DagsterRunStatus.SUCCESS
