@@ -1,4 +1,4 @@
-"""Staged rows for ad-hoc SQL: the deliveries of a release as views of a schema `staging`, put into a copy of it.
+"""The staged rows of a release, for those who ask: as views of a schema `staging` in a copy of it, or file by file.
 
 A view reads copies of the staged files that the release lists, beside the copy of the release: a query reaches nothing
 of the home, and could spoil nothing there. What a view shows is said in `views`.
@@ -61,7 +61,7 @@ def add_staging(home: Home, release: Path, feeds: Iterable[Feed], query: str) ->
     folder.mkdir()
     release.chmod(0o600)
     with duckdb.connect(str(release)) as connection:
-        listed = _listed(connection)
+        listed = listed_in_force(connection)
         # One transaction: each of its own would wait for the disk.
         connection.begin()
         connection.execute("create schema staging")
@@ -76,7 +76,8 @@ def add_staging(home: Home, release: Path, feeds: Iterable[Feed], query: str) ->
     return found
 
 
-def _listed(connection: duckdb.DuckDBPyConnection) -> list[Listed]:
+def listed_in_force(connection: duckdb.DuckDBPyConnection) -> list[Listed]:
+    """The deliveries in force of an open release."""
     columns = {name for name, *_ in connection.execute("describe deliveries").fetchall()}
     staged = "delivery, staged_sha256" if "staged_sha256" in columns else "null, null"
     query = f"select feed, period, file, sha256, {staged} from deliveries where state = 'in force' order by all"
@@ -84,29 +85,38 @@ def _listed(connection: duckdb.DuckDBPyConnection) -> list[Listed]:
 
 
 def _take(home: Home, feed: Feed, one: Listed, folder: Path, found: Staging) -> Path:
-    """Copy a delivery's staged file, compared with its hash; one that is gone or damaged is typed again."""
-    today = delivery_id(feed, one.period, one.sha256)
-    name = one.delivery or today
-    copy = folder / f"{name}.parquet"
-    standing = home.staged_file(feed.name, name)
-    if one.staged_sha256 and standing.exists():
-        shutil.copyfile(standing, copy)
-        if sha256_of(copy) == one.staged_sha256:
-            return copy
-        copy.unlink()
-    if name != today:
+    """Copy a delivery's staged file; one that is gone or damaged is typed again, if it is still read in that way."""
+    if copy := staged_copy(home, feed, one, folder):
+        return copy
+    if one.delivery not in (None, delivery_id(feed, one.period, one.sha256)):
         raise NotStaged(_READER_CHANGED, one)
-    _type_again(home, feed, one, copy)
     found.typed_again.append(one)
+    return type_again(home, feed, one, folder)
+
+
+def staged_copy(home: Home, feed: Feed, one: Listed, folder: Path) -> Path | None:
+    """A copy of a delivery's staged file, compared with the hash that the release lists; None for any other file."""
+    if one.delivery is None or one.staged_sha256 is None:
+        return None
+    standing, copy = home.staged_file(feed.name, one.delivery), folder / f"{one.delivery}.parquet"
+    if not standing.exists():
+        return None
+    shutil.copyfile(standing, copy)
+    if sha256_of(copy) != one.staged_sha256:
+        copy.unlink()
+        return None
     return copy
 
 
-def _type_again(home: Home, feed: Feed, one: Listed, into: Path) -> None:
+def type_again(home: Home, feed: Feed, one: Listed, folder: Path) -> Path:
+    """Type a delivery from the archive as it is read today. Raises NotStaged."""
     source = original(home, one.sha256)
     if source is None or sha256_of(source) != one.sha256:
         raise NotStaged(_GONE, one)
+    into = folder / f"{delivery_id(feed, one.period, one.sha256)}.parquet"
     if read(feed, source, Period.parse(one.period), into.stem, into).problems:
         raise NotStaged(_REFUSED, one)
+    return into
 
 
 _READER_CHANGED = Message(
