@@ -46,7 +46,7 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
     for line in result.decision.lines:
         click.echo(line)
     for one in result.quarantined:
-        click.echo(f"quarantined: {one.feed} {one.period or '—'} {one.file}\n  {one.reason}")
+        click.echo(one.line)
     for file in result.left:
         zh, en = "仍在写入，留待下次刷新", "is still being written, and left for the next refresh"
         click.echo(f"left: {file}\n  {file} {zh}\n  {file} {en}")

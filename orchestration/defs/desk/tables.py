@@ -1,0 +1,128 @@
+"""What the page of a SQL table shows: a chart of its main measure, its newest rows, its figures, its columns."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration.defs.desk.chart import Chart, picture
+from orchestration.defs.desk.markdown import md, table
+from orchestration.project.definitions import Project
+from orchestration.project.tables import SqlTable
+from orchestration.refresh.steps import Step
+from orchestration.session import Session
+from orchestration.warehouse.build import Build
+
+_ROWS = 8
+_PERIODS = 24
+_SERIES = 6
+_UNIT = re.compile(r"（([^（）]*)）$")
+_NUMBERS = ("BIGINT", "INTEGER", "DOUBLE", "DECIMAL", "HUGEINT")
+
+
+def definition(sql_table: SqlTable) -> dict[str, Any]:
+    """Metadata of the definition: how the table is made."""
+    return {"sql": dg.MetadataValue.md(f"```sql\n{sql_table.text.strip()}\n```"), "grain": ", ".join(sql_table.grain)}
+
+
+def made(session: Session, sql_table: SqlTable, step: Step, lineage: dg.TableColumnLineage) -> dict[str, Any]:
+    """Metadata of a materialisation. No row is shown of a table in which something looks personal."""
+    build = session.build
+    types = {row["column_name"]: row["column_type"] for row in build.rows(f"describe {sql_table.name}")}
+    shown: dict[str, Any] = {}
+    if sql_table.theme and not any(one.gate == "personal" and one.is_bad for one in step.outcomes):
+        shown["newest_rows"] = md(newest_rows(build, sql_table))
+        if drawn := picture(_charts(build, sql_table, session.project, types)):
+            shown = {"chart": md(drawn), **shown}
+        if figures := _figures(build, sql_table, session.project):
+            shown["figures"] = md(figures)
+    return {
+        **shown,
+        "dagster/row_count": step.rows,
+        "dagster/column_schema": schema(types, sql_table.columns),
+        "dagster/column_lineage": lineage,
+        "read": md(_read(build, sql_table)),
+        "fingerprint": step.fingerprint,
+    }
+
+
+def schema(types: Mapping[str, str], comments: Mapping[str, str]) -> dg.TableSchema:
+    """Columns with type, comment, and the unit that the comment names at its end, in brackets."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name, kind, description=comments.get(name), tags={"unit": unit} if unit else None)
+            for name, kind in types.items()
+            for unit in [unit_in(comments.get(name, ""))]
+        ]
+    )
+
+
+def unit_in(comment: str) -> str | None:
+    """The unit that a column's comment names: 家 in `headquarters 在营总部（家）`."""
+    match = _UNIT.search(comment)
+    return match[1] if match else None
+
+
+def newest_rows(build: Build, sql_table: SqlTable) -> str:
+    """The rows of the newest periods, as a table."""
+    order = "period desc, all" if "period" in sql_table.grain else "all"
+    rows = build.rows(f"select * from {sql_table.name} order by {order.removesuffix(', all')} limit {_ROWS}")
+    return table(list(sql_table.columns), (tuple(row.values()) for row in rows), "没有数据 / no rows")
+
+
+def _charts(build: Build, sql_table: SqlTable, project: Project, types: Mapping[str, str]) -> list[Chart]:
+    """The main measure over periods, a line for each row of the grain: values as they stand, nothing added up."""
+    measure = _measure(sql_table, project, types)
+    if measure is None or "period" not in sql_table.grain:
+        return []
+    others = [column for column in sql_table.grain if column != "period"]
+    name = f"concat_ws(' · ', {', '.join(others)})" if others else "''"
+    rows = build.rows(
+        f"""with newest as (select distinct period from {sql_table.name} order by period desc limit {_PERIODS}),
+        lines as (
+            select {name} as line, period, cast({measure} as double) as "value" from {sql_table.name}
+            where period in (from newest)
+        ),
+        largest as (
+            select line from lines group by line order by arg_max("value", period) desc nulls last, line limit {_SERIES}
+        )
+        select * from lines where line in (from largest) order by line, period"""
+    )
+    series: dict[str, dict[str, float | None]] = {}
+    for row in rows:
+        series.setdefault(row["line"], {})[row["period"]] = row["value"]
+    comment = sql_table.columns[measure]
+    title = _UNIT.sub("", chinese(comment)) or measure
+    return [Chart(title, unit_in(comment) or "", series)]
+
+
+def chinese(comment: str) -> str:
+    """The Chinese half of a comment `in English 中文（单位）`."""
+    at = next((n for n, letter in enumerate(comment) if not letter.isascii()), len(comment))
+    return comment[at:]
+
+
+def _measure(sql_table: SqlTable, project: Project, types: Mapping[str, str]) -> str | None:
+    """The column that the first figure of the table counts, else its first numeric column that is not of its grain."""
+    counted = [one.measure for one in project.figures.values() if one.table == sql_table.name]
+    numbers = [name for name, kind in types.items() if kind.startswith(_NUMBERS) and name not in sql_table.grain]
+    return next((name for name in [*counted, *numbers] if name in numbers), None)
+
+
+def _figures(build: Build, sql_table: SqlTable, project: Project) -> str | None:
+    """What the catalogue counts from this table."""
+    found = [one for one in project.figures.values() if one.table == sql_table.name]
+    header = ("指标 figure", "名称", "口径 filter", "列 measure", "类型 kind")
+    return (
+        table(header, [(one.figure, one.name_zh, one.filter, one.measure, one.kind) for one in found])
+        if found
+        else None
+    )
+
+
+def _read(build: Build, sql_table: SqlTable) -> str:
+    """The tables that it was made from, with their rows and fingerprints."""
+    known = build.fingerprints()
+    rows = [(name, build.row_count(name), known[name]) for name in sql_table.reads]
+    return table(("表 table", "行数 rows", "fingerprint"), rows, "不读其他表 / reads no other table")
