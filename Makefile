@@ -39,8 +39,7 @@ drill: $(READY) ## run what takes minutes: a real daemon, real kills, full disks
 	@$(BIN)/python -m benchmarks.drills $(ARGS)
 
 ui: $(READY) ## run Dagster on 127.0.0.1:3000 (PORT=)
-	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.defs.instance)" && export DAGSTER_HOME && \
-	exec $(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
+	@exec $(BIN)/python -m orchestration.defs.desk.ui -h 127.0.0.1 -p $(PORT) $(ARGS)
 
 lint: $(READY) ## check style, types, imports between folders, SQL
 	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]
