@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs import checks
-from orchestration.defs.desk import departments, releases, systems
+from orchestration.defs.desk import departments, releases, standing, systems
 from orchestration.defs.desk import feeds as desk_feeds
 from orchestration.defs.desk import figures as desk_figures
 from orchestration.defs.desk import tables as desk_tables
@@ -153,7 +153,7 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, session: dg.ResourceParam[Session]
     ) -> Iterator[dg.MaterializeResult[Any]]:
         before = released_figures(session.home)
-        systems.report(session, context.instance)
+        systems.report(project, standing.deliveries_of(session), context.instance, session.today)
         decision = steps.release(session)
         if decision.refused:
             raise releases.held_back(session, decision, before)

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.desk.markdown import md, plain, table
+from orchestration.defs.desk.markdown import md, plain
 from orchestration.warehouse.build.evidence import Outcome
 
 OF_FEED = {"delivery": "报送文件按约定逐列检验，不合格整份退回；与历次报送比较行数、量级与重复"}
@@ -48,13 +48,13 @@ def result(name: str, outcomes: Iterable[Outcome]) -> dg.AssetCheckResult:
     passed = [one for one in outcomes if one.state == "pass"]
     metadata: dict[str, Any] = {}
     if bad:
-        metadata["failed_outcomes"] = md(_table(bad[:_FAILED]))
+        metadata["failed_outcomes"] = md(_lines(bad[:_FAILED]))
     if explained:
-        metadata["explained_outcomes"] = md(_table(explained), *map(_note, explained))
+        metadata["explained_outcomes"] = md(_lines(explained), *map(_note, explained))
     if passed:
         counts = Counter(one.gate for one in passed)
         metadata["passes"] = "、".join(f"{gate} {count}" for gate, count in sorted(counts.items()))
-        metadata["passed_outcomes"] = md(_table(passed))
+        metadata["passed_outcomes"] = md(_lines(passed))
     return dg.AssetCheckResult(
         passed=not bad,
         check_name=name,
@@ -87,19 +87,19 @@ def _line(one: Outcome) -> str:
     return f"{one.gate} {one.subject} {one.period or ''}：{one.message_zh} / {one.message_en}"
 
 
-def _table(outcomes: Iterable[Outcome]) -> str:
+def _lines(outcomes: Iterable[Outcome]) -> str:
     """One line per expectation: what it saw, between what bounds, and what it says in both languages."""
-    header = ("结果 state", "检查 gate", "对象 subject", "时期 period", "所见 saw", "界限 bounds", "说明", "message")
-    return table(
-        header,
-        (
-            (
-                _STATES[one.state], one.gate, one.subject, one.period, one.observed, _bounds(one),
-                one.message_zh, one.message_en,
-            )
-            for one in outcomes
-        ),
-    )  # fmt: skip
+    return "\n".join(
+        f"- {_STATES[one.state]} · {plain(' '.join(filter(None, (one.gate, one.subject, one.period))))}"
+        f"{_saw(one)}：{plain(one.message_zh)} / {plain(one.message_en)}"
+        for one in outcomes
+    )
+
+
+def _saw(one: Outcome) -> str:
+    bounds = _bounds(one)
+    saw = "" if one.observed is None else f"，所见 saw {one.observed:,.10g}"
+    return f"{saw}，界限 bounds {bounds}" if bounds else saw
 
 
 def _bounds(one: Outcome) -> str:

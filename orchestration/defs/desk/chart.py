@@ -1,32 +1,54 @@
-"""Charts as SVG, embedded in Markdown, so that they show without a network: lines over periods, one chart a measure.
+"""Charts as SVG within Markdown, so that they show without a network: lines over periods, values as they stand.
 
-An own drawing of forty lines takes a millisecond, where a charting library takes a second to import.
+Dagster's UI shows Markdown in place up to a thousand characters, and a link instead of a longer one. So the drawing is
+terse, and has as many lines as fit; `picture` without a limit draws all.
 """
 
-import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
+from urllib.parse import quote
 
-from orchestration.defs.desk.markdown import plain
+import dagster as dg
+
+from orchestration.defs.desk.markdown import md, plain
 from transforms.reading.personal import masked
 
 Series = Mapping[str, float | None]
 """Values by period."""
 
-_WIDTH, _HEIGHT = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 150, 34, 30
-_COLOURS = ("#4f46e5", "#d97706", "#059669", "#dc2626", "#0891b2", "#7c3aed")
+IN_PLACE = 999
+"""As many characters of Markdown are shown in place."""
+_WIDTH, _HEIGHT = 460, 130
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 330, 24, 108
+_COLOURS = ("blue", "tomato", "green", "purple", "orange", "teal")
 _SCALES = ((1e8, "亿"), (1e4, "万"))
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One measure over periods: its Chinese title, its unit, and its series by name, at most as many as colours."""
+    """One measure over periods: its Chinese title, its unit, and its series by name, the most important first."""
 
     title: str
     unit: str
     series: Mapping[str, Series]
+
+
+def charts(drawn: Sequence[Chart]) -> dict[str, dg.MarkdownMetadataValue]:
+    """Charts as metadata: the first in place, all of them with all their lines behind a link where that shows less."""
+    first, everything = in_place(drawn[0]) if drawn else None, picture(drawn)
+    found = {"chart": first, "charts": everything if everything != first else None}
+    return {name: md(value) for name, value in found.items() if value}
+
+
+def in_place(chart: Chart) -> str | None:
+    """The chart with as many of its first lines as fit where Markdown is shown in place; None where none does."""
+    for count in range(min(len(chart.series), len(_COLOURS)), 0, -1):
+        some = replace(chart, series=dict(list(chart.series.items())[:count]))
+        drawn = picture([some])
+        if drawn is not None and len(drawn) <= IN_PLACE:
+            return drawn
+    return None
 
 
 def picture(charts: Sequence[Chart]) -> str | None:
@@ -34,71 +56,66 @@ def picture(charts: Sequence[Chart]) -> str | None:
     drawn = [chart for chart in charts if any(_values(series) for series in chart.series.values())]
     if not drawn:
         return None
-    bodies = [f'<g transform="translate(0 {n * _HEIGHT})">{_draw(chart)}</g>' for n, chart in enumerate(drawn)]
-    height = _HEIGHT * len(drawn)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}" '
-        f'font-family="sans-serif" font-size="12"><rect width="{_WIDTH}" height="{height}" fill="#fff"/>'
-        f"{''.join(bodies)}</svg>"
-    )
-    alternative = plain("；".join(chart.title for chart in drawn))
-    return f"![{alternative}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+    bodies = [_draw(chart) for chart in drawn]
+    if len(bodies) > 1:
+        bodies = [f"<g transform='translate(0 {n * _HEIGHT})'>{body}</g>" for n, body in enumerate(bodies)]
+    size = f"width='{_WIDTH}' height='{_HEIGHT * len(drawn)}'"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' {size} font-size='11'>{''.join(bodies)}</svg>"
+    # Of what a picture's address may not hold, only this is left to be quoted: the less, the more fits in place.
+    address = quote(svg, safe=" ='/:;,.-()" + "".join({letter for letter in svg if not letter.isascii()}))
+    return f"![{plain('；'.join(chart.title for chart in drawn))}](<data:image/svg+xml,{address}>)"
 
 
 def _draw(chart: Chart) -> str:
-    """One chart, from 0 (or below) to its highest value."""
+    """One chart, from 0 (or below) to its highest value; first and last period and both ends of the scale are named."""
     found = [value for series in chart.series.values() for value in _values(series)]
     low, high = min(0.0, *found), max(0.0, *found)
-    high = high if high > low else low + 1
+    span = (high - low) or 1.0
     factor, scale = next(((size, name) for size, name in _SCALES if max(high, -low) >= size), (1.0, ""))
     periods = sorted({period for series in chart.series.values() for period in series})
-    step = (_WIDTH - _LEFT - _RIGHT) / max(len(periods) - 1, 1)
-    across = {period: _LEFT + n * step for n, period in enumerate(periods)}
+    step = (_RIGHT - _LEFT) / max(len(periods) - 1, 1)
 
-    def down(value: float) -> float:
-        return _HEIGHT - _BOTTOM - (value - low) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
+    def point(period: str, value: float) -> tuple[int, int]:
+        down = _BOTTOM - (value - low) / span * (_BOTTOM - _TOP)
+        return round(_LEFT + periods.index(period) * step), round(down)
 
-    parts = [_text(8, 18, f"{chart.title}（{scale}{chart.unit}）", weight="bold")]
-    for value in (low, (low + high) / 2, high):
-        parts.append(f'<path d="M{_LEFT} {down(value):.1f}H{_WIDTH - _RIGHT}" stroke="#e5e7eb"/>')
-        parts.append(_text(_LEFT - 6, down(value) + 4, f"{value / factor:,.4g}", "end", fill="#6b7280"))
-    every = -(-len(periods) // 6)
-    parts += [
-        _text(across[period], _HEIGHT - 10, _short(period), "middle", fill="#6b7280") for period in periods[::every]
+    parts = [
+        _text(0, 12, f"{chart.title}（{scale}{chart.unit}）"),
+        _text(0, _TOP + 6, f"{high / factor:,.4g}"),
+        _text(0, _BOTTOM, f"{low / factor:,.4g}"),
+        _text(_LEFT, _HEIGHT - 6, _short(periods[0])),
     ]
-    labels: list[float] = []
+    if len(periods) > 1:
+        parts.append(_text(_RIGHT - 36, _HEIGHT - 6, _short(periods[-1])))
+    parts.append(f"<path d='M{_LEFT},{_TOP}V{_BOTTOM}H{_RIGHT}' fill='none' stroke='silver'/>")
+    taken: list[int] = []
+    lines: list[str] = []
     for colour, (name, series) in zip(_COLOURS, chart.series.items(), strict=False):
-        points = [(across[period], down(value)) for period, value in sorted(series.items()) if value is not None]
+        points = [point(period, value) for period, value in sorted(series.items()) if value is not None]
         if points:
-            parts.append(_line(points, colour))
-            parts.append(_text(points[-1][0] + 8, _beside(points[-1][1] + 4, labels), name, fill=colour))
-    return "".join(parts)
+            lines.append(_line(points, colour))
+            if name:
+                parts.append(_text(_RIGHT + 8, _beside(points[-1][1] + 4, taken), name, colour))
+    return f"{''.join(parts)}<g fill='none' stroke-width='2' stroke-linecap='round'>{''.join(lines)}</g>"
 
 
-def _line(points: Sequence[tuple[float, float]], colour: str) -> str:
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{colour}"/>' for x, y in points)
-    return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}'
+def _line(points: Sequence[tuple[int, int]], colour: str) -> str:
+    """A line through the points; a single one is a dot."""
+    path = " ".join(f"{x},{y}" for x, y in points) if len(points) > 1 else f"{points[0][0]},{points[0][1]}h0"
+    return f"<path d='M{path}' stroke='{colour}'/>"
 
 
-def _beside(wanted: float, taken: list[float]) -> float:
-    """A height for a label that no other label has: the wanted one, or the next one above or below."""
-    offsets = (sign * 13.0 * n for n in range(2 * len(_COLOURS)) for sign in (1, -1))
-    free = next(
-        wanted + offset
-        for offset in offsets
-        if all(abs(wanted + offset - other) >= 13 for other in taken)
-        and _TOP <= wanted + offset <= _HEIGHT - _BOTTOM + 4
-    )
+def _beside(wanted: int, taken: list[int]) -> int:
+    """The height of a label: the wanted one, or the nearest that is clear of the others."""
+    offsets = (sign * n for n in range(_HEIGHT) for sign in (1, -1))
+    free = next(wanted + offset for offset in offsets if all(abs(wanted + offset - other) >= 12 for other in taken))
     taken.append(free)
     return free
 
 
-def _text(x: float, y: float, said: str, anchor: str = "start", fill: str = "#111827", weight: str = "normal") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}" font-weight="{weight}">'
-        f"{escape(masked(said))}</text>"
-    )
+def _text(x: int, y: int, said: str, colour: str = "") -> str:
+    fill = f" fill='{colour}'" if colour else ""
+    return f"<text x='{x}' y='{y}'{fill}>{escape(masked(said))}</text>"
 
 
 def _short(period: str) -> str:

@@ -6,17 +6,17 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.desk.markdown import asset_link, md, plain, table
+from orchestration.defs.desk.markdown import asset_link, md, plain
 from orchestration.project.definitions import Project
 from orchestration.refresh.steps import Step
 from orchestration.session import Session
 from orchestration.staging.stage import Staged
 from orchestration.warehouse.build.deliveries import Delivery, judged
-from orchestration.warehouse.build.typed import problems_of
+from orchestration.warehouse.build.typed import StoredProblem, problems_of
 from transforms import Column, Feed
 
 _CELLS = 50
-_DELIVERIES = 12
+_DELIVERIES = 8
 _STATES = {"in force": "有效 in force", "quarantined": "退回 quarantined"}
 
 
@@ -78,32 +78,41 @@ def made(session: Session, feed: Feed, staged: Staged, step: Step) -> dict[str, 
 
 def _to_mend(session: Session, quarantined: list[Delivery]) -> Iterator[str]:
     """For each quarantined file its reason and its cells: what stands there, and what is expected."""
-    header = ("工作表 sheet", "行 row", "列 column", "现为 found", "应为", "expected")
     for one in quarantined:
         yield f"**{plain(one.file)}**：{plain(str(one.reason or ''))}"
         problems = problems_of(session.build, one.delivery) if one.delivery else []
         if problems:
-            rows = [(p.sheet, _number(p.row), p.column, p.found, p.expected_zh, p.expected_en) for p in problems]
-            yield table(header, islice(rows, _CELLS))
+            yield "\n".join(map(_cell, islice(problems, _CELLS)))
         if len(problems) > _CELLS:
             yield f"共 {len(problems)} 处 / {len(problems)} in all: `shenhe deliveries --problems`"
     yield "更正后重新报送即可，其余不必再报 / deliver the mended file again, and nothing else"
 
 
-def _number(row: int | None) -> str | None:
-    """A row number as a spreadsheet shows it, without separators."""
-    return None if row is None else str(row)
+def _cell(one: StoredProblem) -> str:
+    """A cell to mend: where it is, what stands there, what is expected."""
+    place = [
+        f"工作表 {plain(one.sheet)}" if one.sheet else "",
+        f"第 **{one.row}** 行" if one.row else "",
+        f"“**{plain(one.column)}**”列" if one.column else "",
+    ]
+    found = f"现为“{plain(one.found)}”" if one.found else "空 empty"
+    return f"- {' '.join(filter(None, place))}：{found}，{plain(one.expected_zh)} / {plain(one.expected_en)}"
 
 
 def _listed(deliveries: list[Delivery]) -> str:
-    header = ("时期 period", "文件 file", "行数 rows", "状态 state", "收到 received", "sha256")
     newest = sorted(deliveries, key=lambda one: (one.state != "quarantined", _reversed(one.period)))
-    rows = [
-        (one.period, one.file, one.rows, _state(one), one.received_at, one.sha256[:12]) for one in newest[:_DELIVERIES]
+    lines = [
+        f"- **{one.period or '—'}** {_state(one)}：{plain(one.file)}，{_rows(one)}"
+        f"{f'收到 {one.received_at:%Y-%m-%d %H:%M}，' if one.received_at else ''}sha256 {one.sha256[:12]}"
+        for one in newest[:_DELIVERIES]
     ]
-    said = table(header, rows, "尚无报送 / nothing was delivered yet")
+    said = "\n".join(lines) or "尚无报送 / nothing was delivered yet"
     more = len(deliveries) - _DELIVERIES
     return f"{said}\n\n另有 {more} 份 / {more} more: `shenhe deliveries`" if more > 0 else said
+
+
+def _rows(one: Delivery) -> str:
+    return "" if one.rows is None else f"{one.rows:,} 行 rows，"
 
 
 def _state(one: Delivery) -> str:

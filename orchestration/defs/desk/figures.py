@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from orchestration.defs.desk.chart import Chart, picture
-from orchestration.defs.desk.markdown import md, table
+from orchestration.defs.desk.chart import Chart, charts
+from orchestration.defs.desk.markdown import asset_link, md, table
 from orchestration.project.catalogue import Figure
 from orchestration.refresh.steps import Step
 from orchestration.session import Session
@@ -14,9 +14,8 @@ _CHARTS = 12
 
 def made(session: Session, step: Step) -> dict[str, Any]:
     """Metadata of a materialisation: the candidates for the next release, beside what is printed."""
-    drawn = picture(_charts(session))
     return {
-        **({"chart": md(drawn)} if drawn else {}),
+        **charts(_charts(session)),
         "newest_rows": md(_newest(session)),
         "dagster/row_count": step.rows,
         "read": md(_read(session)),
@@ -27,8 +26,7 @@ def made(session: Session, step: Step) -> dict[str, Any]:
 def _newest(session: Session) -> str:
     """Every figure at its newest period."""
     rows = session.build.rows(
-        """select figures.figure, figures.name_zh, figures.period, figures.as_printed, printed_figures.printed,
-            printed_figures.state, figures.status, figures.department
+        """select figures.name_zh, figures.period, figures.as_printed, printed_figures.printed, printed_figures.state
         from figures
         inner join catalogue on figures.figure = catalogue.figure
         left join printed_figures
@@ -56,15 +54,15 @@ def _charts(session: Session) -> list[Chart]:
     values: dict[str, dict[str, float | None]] = {}
     for row in rows:
         values.setdefault(row["figure"], {})[row["period"]] = row["value"]
-    charts = []
+    found = []
     for figure in session.project.figures.values():
         counted = values.get(figure.figure, {})
         before = {period: value for (name, period), value in released.items() if name == figure.figure}
         if len(counted) > 1:
             differs = before and any(before[period] != counted.get(period) for period in before)
             series = {"已发布": before, "本次": counted} if differs else {"": counted}
-            charts.append(Chart(figure.name_zh, _base_unit(figure), series))
-    return charts[:_CHARTS]
+            found.append(Chart(figure.name_zh, _base_unit(figure), series))
+    return found[:_CHARTS]
 
 
 def _base_unit(figure: Figure) -> str:
@@ -76,5 +74,6 @@ def _base_unit(figure: Figure) -> str:
 def _read(session: Session) -> str:
     known = session.build.fingerprints()
     names = session.project.read_by_figures()
-    rows = [(name, session.build.row_count(name), known[name]) for name in names]
-    return table(("表 table", "行数 rows", "fingerprint"), rows)
+    return "\n".join(
+        f"- {asset_link(name, name)} {session.build.row_count(name):,} 行 rows · {known[name]}" for name in names
+    )

@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration.defs.desk.feeds import quarantined_files
 from orchestration.defs.desk.markdown import asset_link, md, plain, table
-from orchestration.defs.desk.systems import owed
+from orchestration.defs.desk.standing import owed
 from orchestration.project.definitions import Project
 from orchestration.release.decision import Decision
 from orchestration.session import Session

@@ -6,18 +6,19 @@ exactly when one of its feeds is, with no run needed for it.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import dagster as dg
 from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
 from dagster._core.instance.utils import RUNLESS_JOB_NAME, RUNLESS_RUN_ID
 
-from orchestration.defs.desk.markdown import md, table
-from orchestration.project.calendar import GRACE, due, next_owed
+from orchestration.defs.desk.departments import slug
+from orchestration.defs.desk.markdown import md
+from orchestration.defs.desk.standing import Standing, punctual, standings, told
+from orchestration.project.calendar import GRACE
 from orchestration.project.definitions import Project
-from orchestration.session import Session
-from orchestration.warehouse.build.deliveries import Delivery, judged
+from orchestration.warehouse import clock
+from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.clock import ZONE
 from orchestration.warehouse.fingerprints import fingerprint
 from transforms import Feed
@@ -25,23 +26,9 @@ from transforms import Feed
 _LENGTHS = {"year": 366, "quarter": 92, "month": 31, "day": 1}
 """The longest period of each cadence, in days."""
 _CONTENT = "shenhe/content"
-CADENCES = {
-    "year": "每年 yearly",
-    "quarter": "每季 quarterly",
-    "month": "每月 monthly",
-    "day": "每日 daily",
-    "any": "不定期 any",
-}
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a feed stands: its deliveries in force or quarantined, the period it owes next and that period's due day."""
-
-    feed: Feed
-    deliveries: Sequence[Delivery]
-    owed: str | None
-    due: datetime.date | None
+_DAY = datetime.timedelta(days=1)
+ON_TIME = "on_time"
+ASKED = "应报的都已报来：期末之后十五日内"
 
 
 def by_system(project: Project) -> dict[str, list[Feed]]:
@@ -60,35 +47,58 @@ def policy(feeds: Iterable[Feed]) -> dg.FreshnessPolicy | None:
     return dg.FreshnessPolicy.time_window(fail_window=window + GRACE + _DAY, warn_window=window)
 
 
-_DAY = datetime.timedelta(days=1)
-
-
 def _window(feeds: Iterable[Feed]) -> datetime.timedelta | None:
     """The longest period of the feed that delivers most often: a holiday feed delivers once a year."""
     days = [_LENGTHS["year" if one.holiday_only else one.cadence] for one in feeds if one.cadence != "any"]
     return datetime.timedelta(days=min(days)) if days else None
 
 
-def standings(session: Session, feeds: Iterable[Feed]) -> list[Standing]:
-    """How these feeds stand by the build."""
-    calendar, found = session.project.holidays(), []
-    for feed in feeds:
-        deliveries = [one for one, _ in judged(session.build, feed.name)]
-        periods = [one.period for one in deliveries if one.state == "in force" and one.period]
-        owed = next_owed(feed, periods, calendar, session.today)
-        found.append(Standing(feed, deliveries, owed, due(owed) if owed else None))
-    return found
+def checks(project: Project, deliveries: Callable[[], Iterable[Delivery]]) -> list[dg.AssetChecksDefinition]:
+    """A check of each system that owes anything, which a person can execute; `deliveries` gives those of all feeds."""
+    return [
+        _check(name, feeds, project, deliveries)
+        for name, feeds in by_system(project).items()
+        if policy(feeds) is not None
+    ]
 
 
-def report(session: Session, instance: dg.DagsterInstance) -> None:
-    """Report every system whose deliveries changed since they were last reported."""
-    systems = by_system(session.project)
-    known = _reported(instance, [dg.AssetKey([name]) for name in systems])
-    for name, feeds in systems.items():
-        found = standings(session, feeds)
-        content = fingerprint([(one.feed.name, _lines(one), str(one.due)) for one in found], str(_window(feeds)))
-        if known.get(dg.AssetKey([name])) != content and any(one.deliveries for one in found):
-            _materialise(instance, dg.AssetKey([name]), found, content)
+def _check(
+    system: str, feeds: Sequence[Feed], project: Project, deliveries: Callable[[], Iterable[Delivery]]
+) -> dg.AssetChecksDefinition:
+    # The decorators name an input after the key, which cannot be Chinese there.
+    key = dg.AssetKey([system])
+
+    @dg.op(name=f"{ON_TIME}_{slug(system).replace('-', '_')}", ins={"system": dg.In(dg.Nothing)}, out=dg.Out(None))
+    def on_time() -> dg.AssetCheckResult:
+        passed, said = punctual(one for one in standings(project, deliveries(), clock.today()) if one.feed in feeds)
+        return dg.AssetCheckResult(
+            passed=passed, asset_key=key, check_name=ON_TIME, description=said, severity=dg.AssetCheckSeverity.WARN
+        )
+
+    check: dg.AssetChecksDefinition = dg.AssetChecksDefinition.create(
+        keys_by_input_name={"system": key},
+        node_def=on_time,
+        check_specs_by_output_name={"result": dg.AssetCheckSpec(ON_TIME, asset=key, description=ASKED)},
+        can_subset=False,
+    )
+    return check
+
+
+def report(
+    project: Project, deliveries: Iterable[Delivery], instance: dg.DagsterInstance, today: datetime.date
+) -> None:
+    """Report every system that does not stand as it was last reported: its deliveries, and whether it is on time."""
+    by_name: dict[str, list[Standing]] = {}
+    for one in standings(project, deliveries, today):
+        by_name.setdefault(one.feed.system, []).append(one)
+    known = _reported(instance, [dg.AssetKey([name]) for name in by_name])
+    for name, found in by_name.items():
+        key = dg.AssetKey([name])
+        content = fingerprint([(one.feed.name, _lines(one), str(one.due), one.is_late) for one in found])
+        if known.get(key) != content and any(one.deliveries for one in found):
+            _materialise(instance, key, found, content)
+            if policy(one.feed for one in found) is not None:
+                _evaluate(instance, key, found)
 
 
 def _reported(instance: dg.DagsterInstance, keys: Sequence[dg.AssetKey]) -> Mapping[dg.AssetKey, str]:
@@ -112,36 +122,21 @@ def _materialise(instance: dg.DagsterInstance, key: dg.AssetKey, found: Sequence
     event = DagsterEvent(
         event_type_value=DagsterEventType.ASSET_MATERIALIZATION.value,
         event_specific_data=StepMaterializationData(
-            dg.AssetMaterialization(key, metadata={"deliveries": md(_table(found)), _CONTENT: content})
+            dg.AssetMaterialization(key, metadata={"deliveries": md(*map(told, found)), _CONTENT: content})
         ),
         job_name=RUNLESS_JOB_NAME,
     )
     instance.report_dagster_event(event, run_id=RUNLESS_RUN_ID, timestamp=moment)
 
 
-def _table(found: Iterable[Standing]) -> str:
-    header = ("报送 feed", "周期 cadence", "已到 delivered to", "下一期 owed next", "最迟 due", "退回 quarantined")
-    return table(header, (_cells(one) for one in found))
+def _evaluate(instance: dg.DagsterInstance, key: dg.AssetKey, found: Sequence[Standing]) -> None:
+    passed, said = punctual(found)
+    instance.report_runless_asset_event(
+        dg.AssetCheckEvaluation(
+            asset_key=key, check_name=ON_TIME, passed=passed, description=said, severity=dg.AssetCheckSeverity.WARN
+        )
+    )
 
 
-def _cells(one: Standing) -> tuple[object, ...]:
-    periods = [delivery.period for delivery in one.deliveries if delivery.state == "in force" and delivery.period]
-    refused = "、".join(delivery.file for delivery in one.deliveries if delivery.state == "quarantined")
-    said = f"{one.feed.title} {one.feed.name}"
-    return said, CADENCES[one.feed.cadence], max(periods, default=None), one.owed, one.due, refused
-
-
-def _lines(one: Standing) -> list[tuple[str | None, str, str]]:
-    return [(delivery.period, delivery.sha256, delivery.state) for delivery in one.deliveries]
-
-
-def owed(session: Session) -> str:
-    """As Markdown, the feeds that are overdue on the session's day: department, period, due day."""
-    found = standings(session, session.project.feeds.values())
-    late = [one for one in found if one.due and one.due < session.today]
-    header = ("部门 department", "报送 feed", "最早欠报 owed since", "最迟 due")
-    rows = [
-        (one.feed.department, one.feed.title, one.owed, one.due)
-        for one in sorted(late, key=lambda one: one.due or session.today)
-    ]
-    return table(header, rows, "没有逾期 / nothing is overdue")
+def _lines(one: Standing) -> list[tuple[str, str, str]]:
+    return sorted((delivery.period or "", delivery.sha256, delivery.state) for delivery in one.deliveries)

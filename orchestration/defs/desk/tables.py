@@ -6,8 +6,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.desk.chart import Chart, picture
-from orchestration.defs.desk.markdown import md, table
+from orchestration.defs.desk.chart import Chart, charts
+from orchestration.defs.desk.markdown import asset_link, md, plain, table
 from orchestration.project.definitions import Project
 from orchestration.project.tables import SqlTable
 from orchestration.refresh.steps import Step
@@ -33,8 +33,8 @@ def made(session: Session, sql_table: SqlTable, step: Step, lineage: dg.TableCol
     shown: dict[str, Any] = {}
     if sql_table.theme and not any(one.gate == "personal" and one.is_bad for one in step.outcomes):
         shown["newest_rows"] = md(newest_rows(build, sql_table))
-        if drawn := picture(_charts(build, sql_table, session.project, types)):
-            shown = {"chart": md(drawn), **shown}
+        if chart := _chart(build, sql_table, session.project, types):
+            shown = {**charts([chart]), **shown}
         if figures := _figures(build, sql_table, session.project):
             shown["figures"] = md(figures)
     return {
@@ -71,11 +71,11 @@ def newest_rows(build: Build, sql_table: SqlTable) -> str:
     return table(list(sql_table.columns), (tuple(row.values()) for row in rows), "没有数据 / no rows")
 
 
-def _charts(build: Build, sql_table: SqlTable, project: Project, types: Mapping[str, str]) -> list[Chart]:
+def _chart(build: Build, sql_table: SqlTable, project: Project, types: Mapping[str, str]) -> Chart | None:
     """The main measure over periods, a line for each row of the grain: values as they stand, nothing added up."""
     measure = _measure(sql_table, project, types)
     if measure is None or "period" not in sql_table.grain:
-        return []
+        return None
     others = [column for column in sql_table.grain if column != "period"]
     name = f"concat_ws(' · ', {', '.join(others)})" if others else "''"
     rows = build.rows(
@@ -84,17 +84,21 @@ def _charts(build: Build, sql_table: SqlTable, project: Project, types: Mapping[
             select {name} as line, period, cast({measure} as double) as "value" from {sql_table.name}
             where period in (from newest)
         ),
-        largest as (
-            select line from lines group by line order by arg_max("value", period) desc nulls last, line limit {_SERIES}
+        newest_first as (
+            select line, row_number() over (order by arg_max("value", period) desc nulls last, line) as place
+            from lines group by line
+            order by place limit {_SERIES}
         )
-        select * from lines where line in (from largest) order by line, period"""
+        select lines.* from lines
+        inner join newest_first using (line)
+        order by newest_first.place, lines.period"""
     )
     series: dict[str, dict[str, float | None]] = {}
     for row in rows:
         series.setdefault(row["line"], {})[row["period"]] = row["value"]
     comment = sql_table.columns[measure]
     title = _UNIT.sub("", chinese(comment)) or measure
-    return [Chart(title, unit_in(comment) or "", series)]
+    return Chart(title, unit_in(comment) or "", series)
 
 
 def chinese(comment: str) -> str:
@@ -113,16 +117,18 @@ def _measure(sql_table: SqlTable, project: Project, types: Mapping[str, str]) ->
 def _figures(build: Build, sql_table: SqlTable, project: Project) -> str | None:
     """What the catalogue counts from this table."""
     found = [one for one in project.figures.values() if one.table == sql_table.name]
-    header = ("指标 figure", "名称", "口径 filter", "列 measure", "类型 kind")
-    return (
-        table(header, [(one.figure, one.name_zh, one.filter, one.measure, one.kind) for one in found])
-        if found
-        else None
-    )
+    lines = [
+        f"- {plain(one.name_zh)} {plain(one.figure)} = {plain(one.measure)}"
+        f"{f'，{plain(one.filter)}' if one.filter else ''}"
+        for one in found
+    ]
+    return "\n".join(lines) or None
 
 
 def _read(build: Build, sql_table: SqlTable) -> str:
     """The tables that it was made from, with their rows and fingerprints."""
     known = build.fingerprints()
-    rows = [(name, build.row_count(name), known[name]) for name in sql_table.reads]
-    return table(("表 table", "行数 rows", "fingerprint"), rows, "不读其他表 / reads no other table")
+    lines = [
+        f"- {asset_link(name, name)} {build.row_count(name):,} 行 rows · {known[name]}" for name in sql_table.reads
+    ]
+    return "\n".join(lines) or "不读其他表 / reads no other table"
