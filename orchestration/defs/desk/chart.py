@@ -22,6 +22,8 @@ IN_PLACE = 999
 _WIDTH, _HEIGHT = 460, 130
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 330, 24, 108
 _COLOURS = ("blue", "tomato", "green", "purple", "orange", "teal")
+_QUOTED = {ord(letter): quote(letter) for letter in '<>%#&\\"`\n'}
+"""What an address in Markdown may not hold: the less is quoted, the more fits in place."""
 _SCALES = ((1e8, "亿"), (1e4, "万"))
 
 
@@ -59,11 +61,10 @@ def picture(charts: Sequence[Chart]) -> str | None:
     bodies = [_draw(chart) for chart in drawn]
     if len(bodies) > 1:
         bodies = [f"<g transform='translate(0 {n * _HEIGHT})'>{body}</g>" for n, body in enumerate(bodies)]
+    font = "font-family='sans-serif' font-size='11'"
     size = f"width='{_WIDTH}' height='{_HEIGHT * len(drawn)}'"
-    svg = f"<svg xmlns='http://www.w3.org/2000/svg' {size} font-size='11'>{''.join(bodies)}</svg>"
-    # Of what a picture's address may not hold, only this is left to be quoted: the less, the more fits in place.
-    address = quote(svg, safe=" ='/:;,.-()" + "".join({letter for letter in svg if not letter.isascii()}))
-    return f"![{plain('；'.join(chart.title for chart in drawn))}](<data:image/svg+xml,{address}>)"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' {size} {font}>{''.join(bodies)}</svg>"
+    return f"![{plain('；'.join(chart.title for chart in drawn))}](<data:image/svg+xml,{svg.translate(_QUOTED)}>)"
 
 
 def _draw(chart: Chart) -> str:

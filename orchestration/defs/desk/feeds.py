@@ -79,8 +79,8 @@ def made(session: Session, feed: Feed, staged: Staged, step: Step) -> dict[str, 
 def _to_mend(session: Session, quarantined: list[Delivery]) -> Iterator[str]:
     """For each quarantined file its reason and its cells: what stands there, and what is expected."""
     for one in quarantined:
-        yield f"**{plain(one.file)}**：{plain(str(one.reason or ''))}"
         problems = problems_of(session.build, one.delivery) if one.delivery else []
+        yield f"**{plain(one.file)}**：{'' if problems else plain(str(one.reason or ''))}"
         if problems:
             yield "\n".join(map(_cell, islice(problems, _CELLS)))
         if len(problems) > _CELLS:

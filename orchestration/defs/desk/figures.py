@@ -34,16 +34,7 @@ def _newest(session: Session) -> str:
         qualify row_number() over (partition by figures.figure order by figures.period desc) = 1
         order by catalogue.position"""
     )
-    header = (
-        "指标 figure",
-        "名称",
-        "时期 period",
-        "本次 counted",
-        "年报 printed",
-        "比对",
-        "状态 status",
-        "部门 department",
-    )
+    header = ("指标 figure", "时期 period", "本次 counted", "年报 printed", "比对 state")
     return table(header, (tuple(row.values()) for row in rows), "尚无指标 / no figure yet")
 
 

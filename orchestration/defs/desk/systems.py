@@ -72,7 +72,7 @@ def _check(
     def on_time() -> dg.AssetCheckResult:
         passed, said = punctual(one for one in standings(project, deliveries(), clock.today()) if one.feed in feeds)
         return dg.AssetCheckResult(
-            passed=passed, asset_key=key, check_name=ON_TIME, description=said, severity=dg.AssetCheckSeverity.WARN
+            passed=passed, asset_key=key, check_name=ON_TIME, description=said, severity=dg.AssetCheckSeverity.ERROR
         )
 
     check: dg.AssetChecksDefinition = dg.AssetChecksDefinition.create(
@@ -133,7 +133,7 @@ def _evaluate(instance: dg.DagsterInstance, key: dg.AssetKey, found: Sequence[St
     passed, said = punctual(found)
     instance.report_runless_asset_event(
         dg.AssetCheckEvaluation(
-            asset_key=key, check_name=ON_TIME, passed=passed, description=said, severity=dg.AssetCheckSeverity.WARN
+            asset_key=key, check_name=ON_TIME, passed=passed, description=said, severity=dg.AssetCheckSeverity.ERROR
         )
     )
 

@@ -32,8 +32,9 @@ def made(session: Session, sql_table: SqlTable, step: Step, lineage: dg.TableCol
     types = {row["column_name"]: row["column_type"] for row in build.rows(f"describe {sql_table.name}")}
     shown: dict[str, Any] = {}
     if sql_table.theme and not any(one.gate == "personal" and one.is_bad for one in step.outcomes):
-        shown["newest_rows"] = md(newest_rows(build, sql_table))
-        if chart := _chart(build, sql_table, session.project, types):
+        measure = _measure(sql_table, session.project, types)
+        shown["newest_rows"] = md(_newest_rows(build, sql_table, measure))
+        if measure and (chart := _chart(build, sql_table, measure)):
             shown = {**charts([chart]), **shown}
         if figures := _figures(build, sql_table, session.project):
             shown["figures"] = md(figures)
@@ -64,17 +65,16 @@ def unit_in(comment: str) -> str | None:
     return match[1] if match else None
 
 
-def newest_rows(build: Build, sql_table: SqlTable) -> str:
-    """The rows of the newest periods, as a table."""
-    order = "period desc, all" if "period" in sql_table.grain else "all"
-    rows = build.rows(f"select * from {sql_table.name} order by {order.removesuffix(', all')} limit {_ROWS}")
+def _newest_rows(build: Build, sql_table: SqlTable, measure: str | None) -> str:
+    """The rows of the newest periods, the largest first, as a table."""
+    order = [f"{name} desc" for name in ("period", measure) if name in sql_table.columns]
+    rows = build.rows(f"select * from {sql_table.name} order by {', '.join(order) or 'all'} limit {_ROWS}")
     return table(list(sql_table.columns), (tuple(row.values()) for row in rows), "没有数据 / no rows")
 
 
-def _chart(build: Build, sql_table: SqlTable, project: Project, types: Mapping[str, str]) -> Chart | None:
+def _chart(build: Build, sql_table: SqlTable, measure: str) -> Chart | None:
     """The main measure over periods, a line for each row of the grain: values as they stand, nothing added up."""
-    measure = _measure(sql_table, project, types)
-    if measure is None or "period" not in sql_table.grain:
+    if "period" not in sql_table.grain:
         return None
     others = [column for column in sql_table.grain if column != "period"]
     name = f"concat_ws(' · ', {', '.join(others)})" if others else "''"

@@ -1,5 +1,6 @@
 """`make ui`: runs Dagster's web server, daemon and code server, and ends all of them when told to."""
 
+import argparse
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from orchestration.warehouse.home import Home, extracts_folder
 GRACE = 5.0
 """Seconds that the processes have to end by themselves. A run at work is killed then, and made again later."""
 _POLL = 0.1
+SOURCES = "/asset-groups?open-nodes%5B0%5D=global%40global%3Asystems"
+"""The page of the graph with its first assets listed, red where a department is late."""
 
 
 def serve(command: Sequence[str], grace: float = GRACE) -> int:
@@ -54,11 +57,23 @@ def _is_there(server: subprocess.Popen[bytes]) -> bool:
     return True
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-h", "--host", default="127.0.0.1")
+    parser.add_argument("-p", "--port", default="3000")
+    return parser
+
+
 def main() -> int:
     """Prepare the home for Dagster, and serve its UI. Arguments are those of `dagster dev`."""
     import dagster as dg
 
     home = Home.at()
+    where, _ = _parser().parse_known_args()
+    print(
+        f"报送从何而来，谁逾期 / where data come from, and who is late: http://{where.host}:{where.port}{SOURCES}",
+        flush=True,
+    )
     prepare_instance(home, extracts_folder())
     with dg.DagsterInstance.get() as instance:
         fail_dead_runs(instance, home)
