@@ -8,7 +8,7 @@ from typing import Literal
 
 Kind = Literal["text", "code", "integer", "decimal", "exact", "date", "timestamp", "flag", "year"]
 Cadence = Literal["year", "quarter", "month", "day", "any"]
-RuleName = Literal["required", "category", "range", "date", "key"]
+RuleName = Literal["parse", "required", "category", "range", "date", "key"]
 
 DUCKDB_TYPES: dict[str, str] = {
     "text": "varchar",

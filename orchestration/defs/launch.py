@@ -5,8 +5,8 @@ import dagster as dg
 from orchestration.defs.assets import RELEASE, table_key
 from orchestration.defs.instance import fail_dead_runs, prepare_instance
 from orchestration.defs.loading import REFRESH, definitions
-from orchestration.defs.signals import signals_kept
 from orchestration.refresh.run import StepFailed
+from orchestration.refresh.signals import signals_kept
 from orchestration.refresh.staleness import Todo
 from orchestration.session import Session
 from orchestration.timings import DAGSTER

@@ -1,6 +1,6 @@
 """The gate `delivery`: does a file keep its contract? Judges all new files of a feed at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -11,10 +11,7 @@ from orchestration.warehouse.build.evidence import Outcome
 from orchestration.warehouse.clock import now
 from orchestration.warehouse.sql import parquet_scan
 from transforms import Feed
-from transforms.reading import Problem, locate, locate_key
-
-# Cells to mend that are listed per rule and file, the first ones.
-_CELLS_PER_RULE = 200
+from transforms.reading import Problem, key_rule, locate
 
 
 def judge_deliveries(
@@ -40,15 +37,12 @@ def judge_deliveries(
     finally:
         connection.execute(f"drop view {arriving}")
 
-    def cells(delivery: str, name: str) -> tuple[Problem, ...]:
-        source, path = sources[delivery], staged[delivery]
-        if source is None:
-            return ()
-        if name == KEY:
-            return locate_key(feed, source, path, _CELLS_PER_RULE)
-        return locate(feed, source, path, rules[name], _CELLS_PER_RULE)
+    def cells(delivery: str, names: Sequence[str]) -> list[Problem]:
+        source = sources[delivery]
+        broken = [key_rule(feed) if name == KEY else rules[name] for name in names]
+        return [] if source is None else list(locate(feed, source, staged[delivery], broken))
 
-    return {delivery: [cell for name in names for cell in cells(delivery, name)] for delivery, names in failed.items()}
+    return {delivery: cells(delivery, names) for delivery, names in failed.items()}
 
 
 def delivery_outcomes(build: Build, feed: Feed, evidence: str) -> list[Outcome]:

@@ -32,6 +32,7 @@ from orchestration.warehouse.sql import parquet_scan
 from transforms import Feed
 from transforms.reading import reader_fingerprint
 from transforms.reading.personal import masked
+from transforms.reading.problems import number_to_mend
 
 _CARRIED = Message("新报送被退回，沿用上一份", "carried forward, as what was delivered since is quarantined")
 _BYTES_MISSING = Message("档案中缺失", "its bytes are missing from the archive")
@@ -180,6 +181,7 @@ def _first_problem(problems: list[StoredProblem]) -> Message:
         f"“{first.found}”" if first.found else "",
     ]
     zh = "：".join(filter(None, (" ".join(filter(None, place)), first.expected_zh)))
-    if len(problems) == 1:
+    count_zh, count_en = number_to_mend([one.rule for one in problems])
+    if count_zh == "1":
         return Message(zh, first.expected_en)
-    return Message(f"{zh}（共 {len(problems)} 处）", f"{first.expected_en} ({len(problems)} in all)")
+    return Message(f"{zh}（共 {count_zh} 处）", f"{first.expected_en} ({count_en} in all)")

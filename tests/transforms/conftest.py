@@ -12,8 +12,9 @@ import pytest
 import xlsxwriter
 
 from transforms import Feed, feeds
-from transforms.reading import Problem, locate, locate_key, read
+from transforms.reading import Problem, key_rule, locate, read
 from transforms.reading.period import Period
+from transforms.reading.problems import UNJUDGED
 
 Rows = Sequence[Sequence[Any]]
 PERIODS = {"year": "2022", "quarter": "2022-Q4", "month": "2022-10", "day": "2022-10-01"}
@@ -21,7 +22,10 @@ PERIODS = {"year": "2022", "quarter": "2022-Q4", "month": "2022-10", "day": "202
 
 @dataclass(frozen=True)
 class Delivered:
-    """A delivery that was read: where it is, what came of it, and the staged file if it was accepted."""
+    """A delivery that was read: where it is, what came of it, and the staged file if it was accepted.
+
+    `unjudged` is what is said, in Chinese, of what can be judged only when the problems are mended.
+    """
 
     feed: Feed
     source: Path
@@ -29,6 +33,7 @@ class Delivered:
     problems: tuple[Problem, ...]
     row_count: int
     units: Mapping[str, str]
+    unjudged: tuple[str, ...]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -50,13 +55,8 @@ class Delivered:
     def blamed(self) -> list[Problem]:
         """The cells that break a rule of the contract, or its key."""
         assert not self.problems, self.problems[:5]
-        found: list[Problem] = []
-        with duckdb.connect() as con:
-            for rule in self.feed.rules:
-                bad = con.execute(f"select count(*) from read_parquet('{self.staged}') where {rule.where}").fetchall()
-                if bad[0][0]:
-                    found += locate(self.feed, self.source, self.staged, rule, 100)
-        return found + list(locate_key(self.feed, self.source, self.staged, 100))
+        rules = [*self.feed.rules, *([key_rule(self.feed)] if self.feed.key else [])]
+        return list(locate(self.feed, self.source, self.staged, rules))
 
 
 Deliver = Callable[..., Delivered]
@@ -110,6 +110,8 @@ def deliver(tmp_path: Path) -> Deliver:
         reading = read(contract, source, Period.parse(period or PERIODS[contract.cadence]), "delivery", staged)
         assert staged.exists() == (not reading.problems), "a staged file stands if and only if nothing is wrong"
         assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == set(), "nothing is left over"
-        return Delivered(contract, source, staged, reading.problems, reading.rows, reading.units)
+        problems = tuple(one for one in reading.problems if one.rule != UNJUDGED)
+        unjudged = tuple(one.expected_zh for one in reading.problems if one.rule == UNJUDGED)
+        return Delivered(contract, source, staged, problems, reading.rows, reading.units, unjudged)
 
     return delivered

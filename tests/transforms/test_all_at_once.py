@@ -94,6 +94,57 @@ def test_what_is_required_by_a_cell_that_cannot_be_read_is_not_asked_for(deliver
     ]
 
 
+AIR = ["日期", "区县", "AQI", "首要污染物", "PM2.5"]
+BEFORE = "改正以上各处后才能检查："
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_rows_whose_key_cannot_be_read_are_said_not_to_be_judged_for_it_yet(deliver: Any, suffix: str) -> None:
+    rows = [[day, "沈河区", "50", "", "1"] for day in ("昨天", "前天", "2022-10-01")]
+    assert deliver("air_quality_daily", [AIR, *rows], suffix).unjudged == (f"{BEFORE}2 行的“日期、区县”是否重复",)
+
+
+def test_a_total_of_a_cell_that_cannot_be_read_is_said_not_to_be_judged_yet(deliver: Any) -> None:
+    rows = [[name, "皇城", "是", "是", "否", "否", number] for name, number in (("甲", 10), ("乙", "很多"))]
+    delivered = deliver("communities", [HEADER, *rows, ["合计", "", "", "", "", "", 30]])
+    assert delivered.said() == [("parse", 3, "常住人口（人）", "很多")]
+    assert delivered.unjudged == (f"{BEFORE}第 4 行“合计”的“常住人口（人）”",)
+
+
+def test_cells_below_a_header_that_lacks_a_column_are_said_not_to_be_judged_yet(deliver: Any) -> None:
+    good = [HEADER, ["甲", "皇城", "是", "是", "否", "否", "很多"]]
+    delivered = deliver("communities", {"一": good, "二": [row[:-1] for row in good]})
+    assert sorted((rule, row) for rule, row, _, _ in delivered.said()) == [("header", 1), ("parse", 2)]
+    assert delivered.unjudged == (f"{BEFORE}工作表“二”的各单元格",)
+
+
+def test_where_nothing_is_left_to_be_judged_nothing_is_said_of_it(deliver: Any) -> None:
+    assert deliver("communities", [HEADER, ["甲", "皇姑", "√", "是", "否", "否", "很多"]]).unjudged == ()
+
+
+@pytest.mark.parametrize("unread", ["", "很多"])
+def test_a_garbled_text_hides_no_other_fault_and_is_hidden_by_none(deliver: Any, unread: str) -> None:
+    lines = ["E1,2022-10-08,娲诲姩涓婚,1,1", "E2,2022-11-08,主题,-1,1", f"E2,2022-10-08,主题,1,{unread or 1}"]
+    header = "活动编号,活动日期,主题,参会企业数,达成融资"
+    said = deliver("matchmaking_events", "\n".join((header, *lines)).encode(), ".csv").said()
+    assert said[0][:3] == ("parse", 2, "主题")
+    assert said[1:] == [
+        ("key", 3, "活动编号", "E2"),
+        ("date", 3, "活动日期", "2022-11-08"),
+        ("range", 3, "参会企业数", "-1"),
+        ("key", 4, "活动编号", "E2"),
+        *([("parse", 4, "达成融资", unread)] if unread else []),
+    ]
+
+
+def test_one_fault_in_every_row_does_not_keep_the_others_off_the_list(deliver: Any) -> None:
+    bad = [[f"甲{n}", "皇姑", "√", "是", "否", "否", -1 if n == 1499 else 1] for n in range(1500)]
+    *shown, last = deliver("communities", [HEADER, *bad]).problems
+    kinds = [one.rule for one in shown if one.column == "常住人口（人）"]
+    assert (len(shown), kinds) == (1000, ["range"])
+    assert "2001" in last.expected_zh
+
+
 def test_no_more_than_a_thousand_are_listed_and_the_rest_is_counted(deliver: Any) -> None:
     bad = [[f"甲{n}", "皇姑", "√", "是", "否", "否", 1] for n in range(900)]
     problems = deliver("communities", [HEADER, *bad]).problems

@@ -20,9 +20,9 @@ def test_each_broken_rule_leads_back_to_its_cell_in_the_workbook(deliver: Any) -
     ]
     assert places(deliver("communities", {"台账": rows}).blamed()) == [
         ("required", "台账", 4, "社区", ""),
+        ("range", "台账", 4, "常住人口（人）", "-3"),
         ("category", "台账", 6, "街道", "皇 姑"),
         ("required", "台账", 6, "品质养老试点", ""),
-        ("range", "台账", 4, "常住人口（人）", "-3"),
     ]
 
 
@@ -96,7 +96,7 @@ def test_no_more_cells_are_shown_than_asked_for_and_the_rest_is_counted(deliver:
     rows = [HEADER, *[[f"甲{n}", "皇姑", "是", "是", "否", "否", 1] for n in range(30)]]
     delivered = deliver("communities", rows)
     (rule,) = [rule for rule in delivered.feed.rules if rule.rule == "category"]
-    *shown, last = locate(delivered.feed, delivered.source, delivered.staged, rule, 7)
+    *shown, last = locate(delivered.feed, delivered.source, delivered.staged, [rule], 7)
     assert [one.row for one in shown] == list(range(2, 9))
     assert (last.row, last.found, last.expected_zh, last.expected_en) == (
         None,
@@ -104,4 +104,4 @@ def test_no_more_cells_are_shown_than_asked_for_and_the_rest_is_counted(deliver:
         "另有 23 处，此处未列",
         "and 23 more",
     )
-    assert len(locate(delivered.feed, delivered.source, delivered.staged, rule, 30)) == 30
+    assert len(locate(delivered.feed, delivered.source, delivered.staged, [rule], 30)) == 30

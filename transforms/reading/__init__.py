@@ -9,18 +9,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from transforms.contract import Feed
-from transforms.reading.columns import column_problems
+from transforms.reading.columns import column_rules
 from transforms.reading.grid import read_grids
 from transforms.reading.header import Table
 from transforms.reading.hidden import hidden_remarks
-from transforms.reading.locating import locate, locate_key
+from transforms.reading.locating import key_rule, locate, place_of
 from transforms.reading.log import NotClean, stage_log
-from transforms.reading.partial import add_contract_problems, place_of
+from transforms.reading.partial import add_contract_problems
 from transforms.reading.period import Period
 from transforms.reading.problems import FileError, Problem, Problems, Remark
 from transforms.reading.rows import data_rows
 from transforms.reading.sift import stage_sifted
-from transforms.reading.staged import connection, load_frames, write_loaded
+from transforms.reading.staged import connection, glob_literal, load_frames, write_loaded
 from transforms.reading.tables import find_tables
 from transforms.reading.tidy import tidy
 from transforms.reading.understood import Understood, understood, units_of_log, units_of_tables
@@ -31,8 +31,8 @@ __all__ = [
     "Reading",
     "Remark",
     "Understood",
+    "key_rule",
     "locate",
-    "locate_key",
     "read",
     "reader_fingerprint",
     "understood",
@@ -105,9 +105,10 @@ def _typed(
 
 def _judged(feed: Feed, source: Path, into: Path, reading: Reading) -> Reading:
     """The reading of a file whose every cell can be read, by what its columns show as a whole."""
-    problems = Problems()
-    problems.extend(column_problems(feed, source, into))
-    if not problems:
+    with connection() as con:
+        wrong = column_rules(con, feed, f"read_parquet({glob_literal(into)})")
+    if not wrong:
         return reading
+    problems = locate(feed, source, into, [*wrong, *feed.rules, *([key_rule(feed)] if feed.key else [])])
     into.unlink()
-    return Reading(0, problems.listed(place_of(())))
+    return Reading(0, problems)

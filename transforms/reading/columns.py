@@ -1,31 +1,30 @@
-"""Columns: what only all cells of a column together show to be wrong, in a staged file, whichever way it was read."""
+"""Columns: what only all cells of a column together show to be wrong, whichever way they were read."""
 
-from dataclasses import replace
-from pathlib import Path
+import duckdb
 
 from transforms.contract import Column, Feed, Rule
 from transforms.reading.garbled import garbled
-from transforms.reading.locating import locate
-from transforms.reading.problems import MOST, Problem
-from transforms.reading.staged import connection, glob_literal, literal
+from transforms.reading.staged import literal
 
 # Digits that a number keeps, and then noughts: where every long code of a column looks so, the rest is lost.
 _LONG, _CUT = r"\d{16,}", r"[1-9]\d{14}0+"
 _LOST = 3
 
 
-def column_problems(feed: Feed, source: Path, staged: Path) -> list[Problem]:
-    """The cells of a staged file that cannot be what was written: garbled texts, codes cut to fifteen digits."""
+def column_rules(con: duckdb.DuckDBPyConnection, feed: Feed, rows: str) -> list[Rule]:
+    """Rules that name the texts of typed rows that cannot be what was written: garbled ones, codes cut to 15 digits.
+
+    `rows` is SQL for a relation.
+    """
     columns = [one for one in feed.columns if one.kind in ("text", "code") and not one.choices and not one.personal]
     if not columns:
         return []
     asked = ", ".join(f"{_not_ascii(one)}, {_long(one)}" for one in columns)
-    with connection() as con:
-        (found,) = con.execute(f"select {asked} from read_parquet({glob_literal(staged)})").fetchall()
+    (found,) = con.execute(f"select {asked} from {rows}").fetchall()
     rules = []
     for column, texts, codes in zip(columns, found[::2], found[1::2], strict=True):
         rules += _garbled(column, texts or []) + _cut(column, codes or [])
-    return [replace(one, rule="parse") for rule in rules for one in locate(feed, source, staged, rule, MOST)]
+    return rules
 
 
 def _not_ascii(column: Column) -> str:
@@ -61,4 +60,4 @@ def _cut(column: Column, codes: list[str]) -> list[Rule]:
 
 def _rule(column: Column, texts: list[str], zh: str, en: str) -> list[Rule]:
     listed = ", ".join(map(literal, texts))
-    return [Rule("category", column.name, f'"{column.name}" in ({listed})', zh, en)] if texts else []
+    return [Rule("parse", column.name, f'"{column.name}" in ({listed})', zh, en)] if texts else []

@@ -10,7 +10,7 @@ from typing import Any
 from transforms.contract import Column, Feed
 from transforms.reading.cells import is_missing, text_of
 from transforms.reading.grid import Grid
-from transforms.reading.problems import Problem
+from transforms.reading.problems import Problem, unjudged
 from transforms.reading.units import glued_units, header_and_unit
 
 # Titles, units and a cover's lines stand above a header; a table that begins below this is none.
@@ -162,7 +162,10 @@ def no_table_problems(feed: Feed, headers: Sequence[tuple[Grid, Header]]) -> lis
 
 
 def header_problems(feed: Feed, grid: Grid, header: Header) -> list[Problem]:
-    """Columns that are missing, each with the unknown header nearest to it, and columns that stand there twice."""
+    """Columns that are missing, each with the unknown header nearest to it, and columns that stand there twice.
+
+    With any of these, no cell of the sheet can be judged yet, which is said too.
+    """
     problems = []
     taken = [*header.columns.values(), *header.wide.values()]
     known = {index for indexes in taken for index in indexes}
@@ -180,4 +183,7 @@ def header_problems(feed: Feed, grid: Grid, header: Header) -> list[Problem]:
     if feed.sheet_column and grid.sheet is None:
         zh, en = "应以工作表名区分，请报 Excel", "what it is of is read from a sheet's name: deliver a workbook"
         problems.append(Problem(None, None, None, "", zh, en, "file"))
+    if problems:
+        zh = f"工作表“{grid.sheet}”的各单元格" if grid.sheet else "各单元格"
+        problems.append(unjudged(zh, f"the cells of sheet {grid.sheet!r}" if grid.sheet else "the cells"))
     return problems

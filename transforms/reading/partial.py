@@ -1,22 +1,25 @@
-"""Partial tables: what the contract finds wrong with the rest of a delivery, some cells of which cannot be read.
+"""Partial tables: what is wrong with the rest of a delivery, some cells of which cannot be read.
 
-A cell that is listed already is not listed again for being empty.
+A cell that is listed already is not listed again for being empty. What no one can tell before the listed cells are
+mended is said.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import duckdb
 
 from transforms.contract import Feed, Rule
+from transforms.reading.columns import column_rules
 from transforms.reading.header import Table
-from transforms.reading.locating import key_rule, problem_at
-from transforms.reading.problems import MOST, Problem, Problems
-from transforms.reading.rows import Row
+from transforms.reading.locating import key_rule, problem_at, rows_at
+from transforms.reading.problems import MOST, Problems, unjudged
 from transforms.reading.tidy import unread_bit
 
 _Place = tuple[str | None, int]
+_Broken = tuple[_Place, int | None, Rule]
 
 
 def add_contract_problems(
@@ -24,44 +27,28 @@ def add_contract_problems(
 ) -> None:
     """Add the cells of the table `staged` of a connection that break a rule or the key to what is known already."""
     broken: list[_Broken] = []
+    counts: Counter[Rule] = Counter()
     for one in chain(_breaking(con, feed), _repeated(con, feed)):
-        if len(broken) < MOST:
+        counts[one[2]] += 1
+        if counts[one[2]] <= MOST:
             broken.append(one)
         else:
             problems.leave_out(1)
-    rows = _rows(tables, {place for place, _, _ in broken})
+    rows = rows_at(tables, {place for place, _, _ in broken})
     known = {(one.sheet, one.row, one.column) for one in problems.kept}
-    found: dict[Problem, None] = {}
-    for place, unfolded, rule in broken:
-        columns = feed.key if rule.rule == "key" else (rule.column,)
-        problem = problem_at(feed, rule, columns, *rows[place], unfolded)
-        if (problem.sheet, problem.row, problem.column) not in known and (*place, None) not in known:
-            found[problem] = None
-    problems.extend(found)
-
-
-def place_of(tables: Sequence[Table]) -> Callable[[Problem], tuple[int, ...]]:
-    """Where a problem stands: by sheet, row and column; what is of no place comes first."""
-    sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
-    columns = {(table.grid.sheet, place.header): place.index for table in tables for _, place in table.valued}
-
-    def place(problem: Problem) -> tuple[int, ...]:
-        sheet = sheets.index(problem.sheet) if problem.sheet in sheets else -1
-        header = problem.column or ""
-        column = columns.get((problem.sheet, header), columns.get((problem.sheet, header.partition("、")[0]), -1))
-        return sheet, problem.row or 0, column
-
-    return place
-
-
-_Broken = tuple[_Place, int | None, Rule]
+    told = {problem_at(feed, rule, *rows[place], unfolded): None for place, unfolded, rule in broken}
+    problems.extend(
+        one for one in told if (one.sheet, one.row, one.column) not in known and (one.sheet, one.row, None) not in known
+    )
+    _say_unjudged_keys(con, feed, problems)
 
 
 def _breaking(con: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[_Broken]:
     """Each row and rule that it breaks, in one pass over the table."""
-    if not feed.rules:
+    rules = [*column_rules(con, feed, "staged"), *feed.rules]
+    if not rules:
         return
-    tests = [f"coalesce(({rule.where}) and not {_is_unread(feed, rule.column)}, false)" for rule in feed.rules]
+    tests = [f"coalesce(({rule.where}) and not {_is_unread(feed, (rule.column,))}, false)" for rule in rules]
     named = ", ".join(f"{test} as r{n}" for n, test in enumerate(tests))
     names = [f"r{n}" for n in range(len(tests))]
     found = con.execute(
@@ -69,7 +56,7 @@ def _breaking(con: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[_Broken]:
         f"from (select *, rowid as place, {named} from staged) where {' or '.join(names)} order by place"
     )
     for sheet, row, unfolded, broken in _fetched(found):
-        yield from (((sheet, row), unfolded, rule) for rule, is_so in zip(feed.rules, broken, strict=True) if is_so)
+        yield from (((sheet, row), unfolded, rule) for rule, is_so in zip(rules, broken, strict=True) if is_so)
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[_Broken]:
@@ -85,8 +72,20 @@ def _repeated(con: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[_Broken]:
     yield from (((sheet, row), unfolded, key_rule(feed)) for sheet, row, unfolded in _fetched(found))
 
 
-def _is_unread(feed: Feed, name: str) -> str:
-    return f"(coalesce(_unread, 0) & {unread_bit(feed, name)}) <> 0"
+def _say_unjudged_keys(con: duckdb.DuckDBPyConnection, feed: Feed, problems: Problems) -> None:
+    if not feed.key:
+        return
+    is_unread = _is_unread(feed, feed.key)
+    ((count,),) = con.execute(f"select count(distinct (_sheet, _row)) from staged where {is_unread}").fetchall()
+    if count:
+        header = "、".join(column.header for column in feed.columns if column.name in feed.key)
+        one = "row" if count == 1 else "rows"
+        problems.add(unjudged(f"{count} 行的“{header}”是否重复", f"whether {header} of {count} {one} is there twice"))
+
+
+def _is_unread(feed: Feed, names: Sequence[str]) -> str:
+    bits = sum(unread_bit(feed, name) for name in dict.fromkeys(names))
+    return f"(coalesce(_unread, 0) & {bits}) <> 0"
 
 
 def _unfolded(feed: Feed) -> str:
@@ -96,14 +95,3 @@ def _unfolded(feed: Feed) -> str:
 def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while rows := found.fetchmany(MOST):
         yield from rows
-
-
-def _rows(tables: Sequence[Table], places: set[_Place]) -> dict[_Place, tuple[Table, Row]]:
-    """The rows of the source at these places, which are known to be data."""
-    found: dict[_Place, tuple[Table, Row]] = {}
-    for table in tables:
-        wanted = {row for sheet, row in places if sheet == table.grid.sheet}
-        for number, cells in islice(table.grid.rows(), max(wanted, default=0)):
-            if number in wanted:
-                found[table.grid.sheet, number] = (table, Row(number, cells))
-    return found

@@ -1,11 +1,14 @@
 """What is wrong with a delivery, cell by cell, in the words that go back to the department."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from transforms.reading.personal import masked
 
 MOST = 1_000
+"""Cells to mend that are listed per file."""
+MORE, UNJUDGED = "more", "unjudged"
+"""The rules of the lines that say how many more cells there are, and what could not be judged yet."""
 _LONGEST = 100
 
 
@@ -22,8 +25,8 @@ class Problem:
     """A place in a file, what stands there, and what was expected.
 
     `row` counts from 1 as a spreadsheet does; `rule` is one of file, header, unit, parse, total, required, category,
-    range, date, key. What stands in a personal column is never quoted; what looks personal, in whatever cell it stands,
-    is masked, and a text of many lines or characters is cut.
+    range, date, key; or MORE or UNJUDGED, for a line about the list itself. What stands in a personal column is never
+    quoted; what looks personal, in whatever cell it stands, is masked, and a text of many lines or characters is cut.
     """
 
     sheet: str | None
@@ -52,25 +55,40 @@ class Remark:
     en: str
 
 
-def more_problem(number: int, rule: str) -> Problem:
-    """The last line of a list that is cut: how many more there are."""
-    return Problem(None, None, None, "", f"另有 {number} 处，此处未列", f"and {number} more", rule)
+def number_to_mend(rules: Collection[str]) -> tuple[str, str]:
+    """How many places a list with these rules tells to mend, in Chinese and in English."""
+    listed = sum(rule not in (MORE, UNJUDGED) for rule in rules)
+    return (f"超过 {listed}", f"more than {listed}") if MORE in rules else (f"{listed}", f"{listed}")
+
+
+def unjudged(zh: str, en: str) -> Problem:
+    """Something that can be judged only when the cells that are listed are mended."""
+    return Problem(None, None, None, "", zh, en, UNJUDGED)
 
 
 class Problems:
-    """The problems of one file as they are found: the first thousand, and how many more there are."""
+    """The problems of one file as they are found.
 
-    def __init__(self) -> None:
-        self._kept: list[Problem] = []
+    At most `most` are listed: every kind (a rule of a column) has its share, and a line counts the rest.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._kinds: dict[tuple[str, str | None], list[Problem]] = {}
         self._more = 0
+        self._unjudged: dict[Problem, None] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._kept)
+        return bool(self._kinds)
 
     def add(self, problem: Problem) -> None:
         """Keep a problem, or count it."""
-        if len(self._kept) < MOST:
-            self._kept.append(problem)
+        if problem.rule == UNJUDGED:
+            self._unjudged[problem] = None
+            return
+        kept = self._kinds.setdefault((problem.rule, problem.column), [])
+        if len(kept) < self._most:
+            kept.append(problem)
         else:
             self._more += 1
 
@@ -86,9 +104,24 @@ class Problems:
     @property
     def kept(self) -> tuple[Problem, ...]:
         """What is kept, as it was found."""
-        return tuple(self._kept)
+        return tuple(one for kind in self._kinds.values() for one in kind)
 
     def listed(self, place: Callable[[Problem], tuple[int, ...]]) -> tuple[Problem, ...]:
-        """All that is kept, by its place, and a last line that counts the rest."""
-        kept = sorted(self._kept, key=place)
-        return (*kept, more_problem(self._more, kept[-1].rule)) if self._more else tuple(kept)
+        """What is listed, by its place; then how many more there are, and what could not be judged yet."""
+        shares = _shares({kind: len(kept) for kind, kept in self._kinds.items()}, self._most)
+        shown = sorted((one for kind, kept in self._kinds.items() for one in kept[: shares[kind]]), key=place)
+        more = self._more + len(self.kept) - len(shown)
+        last = [Problem(None, None, None, "", f"另有 {more} 处，此处未列", f"and {more} more", MORE)] if more else []
+        if self._unjudged:
+            zh = "；".join(one.expected_zh for one in self._unjudged)
+            en = "; ".join(one.expected_en for one in self._unjudged)
+            last.append(unjudged(f"改正以上各处后才能检查：{zh}", f"can be judged once these are mended: {en}"))
+        return (*shown, *last)
+
+
+def _shares(counts: Mapping[tuple[str, str | None], int], most: int) -> dict[tuple[str, str | None], int]:
+    """How many of each kind are listed: what the smaller kinds leave goes to the larger ones."""
+    shares: dict[tuple[str, str | None], int] = {}
+    for number, (kind, count) in enumerate(sorted(counts.items(), key=lambda one: one[1])):
+        shares[kind] = min(count, (most - sum(shares.values())) // (len(counts) - number))
+    return shares

@@ -38,14 +38,10 @@ _YEN = re.compile(r"0*411|ja\b.*", re.IGNORECASE)
 _OF_UNITS = (*UNITS, "万", "亿", "千", "百", "币", "圆", "平米", "亩", "公顷", "m2")
 
 
-class NotAsShown(CellError):
-    """A cell whose value is not what a person sees in it; `said` tells what to do, in Chinese and in English."""
-
-
 def as_shown(column: Column, index: int, factor: Decimal, table: "Table", row: int, cell: Any) -> Any:
-    """The value of a cell of a workbook as its column is to read it, in units of `factor`. Raises NotAsShown."""
+    """The value of a cell of a workbook as its column is to read it, in units of `factor`. Raises CellError."""
     if isinstance(cell, BrokenCell) and cell.startswith("="):
-        raise NotAsShown(
+        raise CellError(
             "公式没有存下计算结果，请用 Excel 打开、重新计算后保存",
             "a formula that was saved without its value: open the file in Excel, calculate and save it",
         )
@@ -56,7 +52,7 @@ def as_shown(column: Column, index: int, factor: Decimal, table: "Table", row: i
         is_filled = merged.is_vertical and merged.first_row > table.header_row
         is_summed = column.is_number and column.additive and not is_missing(cell)
         if is_summed if is_filled else at != first:
-            raise NotAsShown(
+            raise CellError(
                 f"{merged} 是合并单元格，看不出各行各列是多少，请取消合并、逐格填写",
                 f"{merged} is merged, and does not say what each cell holds: unmerge it and fill in each cell",
             )
@@ -74,7 +70,7 @@ def as_shown(column: Column, index: int, factor: Decimal, table: "Table", row: i
     if column.kind in _NUMBERS or column.kind == "year":
         problem = _number_problem(code, section, cell == 0, column.unit, factor)
         if problem:
-            raise NotAsShown(*problem)
+            raise CellError(*problem)
     return cell
 
 
@@ -90,7 +86,7 @@ def _of_1900(cell: Any) -> Any:
 def _text_shown(code: str, section: Section, number: float) -> Any:
     """A number in a column of texts as it is shown: with the zeros in front that its format wants, or as it is.
 
-    Raises NotAsShown where the format shows anything else.
+    Raises CellError where the format shows anything else.
     """
     visible = [token for token in section.tokens if token[0] != "literal" or token[1].strip()]
     digits = sum(text == "0" for _, text in visible)
@@ -101,7 +97,7 @@ def _text_shown(code: str, section: Section, number: float) -> Any:
     if visible and only_digits and number == int(number) and 0 <= number < (1000 if is_grouped else _EXACT):
         text = str(int(number))
         return text.zfill(digits) if len(text) < digits else number
-    raise NotAsShown(
+    raise CellError(
         f"单元格格式“{code}”显示的与所存的不同，请设为文本格式、按显示的填写",
         f"number format {code!r} shows something else than the cell holds: make it a text, and write what is shown",
     )

@@ -25,28 +25,16 @@ from transforms.reading.notes import total_named
 from transforms.reading.partial import add_contract_problems
 from transforms.reading.period import Period
 from transforms.reading.plain import is_nothing, plain_value
-from transforms.reading.problems import FileError, Problems
+from transforms.reading.problems import Problems
 from transforms.reading.staged import connection, glob_literal, literal, load_frames, write
 from transforms.reading.straight import is_straight, records_in
-from transforms.reading.tables import find_tables
+from transforms.reading.thinned import Thinned, only_table, table_by_its_head
 from transforms.reading.tidy import tidy
 
 # Where more rows than this are odd, or more than one in ten, every row goes by the cell rules.
 _MOST_ODD, _FEW, _ONE_IN = 200_000, 1_000, 10
-# A header stands among the first rows of a file.
-_HEAD = 200
 
 Rows = list[tuple[int, list[Any]]]
-
-
-@dataclass(frozen=True)
-class _Thinned(Grid):
-    """The odd rows of a grid, and one plain row for each stretch of plain ones between them."""
-
-    thinned: Sequence[tuple[int, list[Any]]] = ()
-
-    def rows(self) -> Iterator[tuple[int, list[Any]]]:
-        return iter(self.thinned)
 
 
 @dataclass(frozen=True)
@@ -82,14 +70,9 @@ def stage_sifted(
     if feed.media != "log" or feed.wide or feed.sheet_column or kind_of(source) != "csv":
         return None
     (grid,) = grids
-    try:
-        table = _only_table(feed, _Thinned(None, grid.source, thinned=list(islice(grid.rows(), _HEAD))))
-    except FileError:
-        # What is wrong with the header is said first.
-        return None
+    table = table_by_its_head(feed, grid)
     if table is None or has_unit_column(feed, _header_of(table)) or any(place.by_row for _, place in table.valued):
         return None
-    table = replace(table, grid=grid)
     with _working_folder(into) as folder, connection() as con:
         for rows in _sources(table, source, folder):
             sifted = folder / "sifted.parquet"
@@ -101,7 +84,7 @@ def stage_sifted(
             if odd is None:
                 continue
             above = list(islice(grid.rows(), table.header_row))
-            thin = _only_table(feed, _Thinned(None, grid.source, thinned=[*above, *odd]))
+            thin = only_table(feed, Thinned(None, grid.source, thinned=[*above, *odd]))
             # What stands among the rows may say otherwise of units; a total is checked against all rows above it.
             if thin is None or thin.places != table.places or any(total_named(cells) for _, cells in odd):
                 return None
@@ -116,11 +99,6 @@ def stage_sifted(
             add_contract_problems(con, feed, [table], problems)
             return Sifted(table, 0)
     return None
-
-
-def _only_table(feed: Feed, grid: Grid) -> Table | None:
-    tables, wrong = find_tables(feed, [grid])
-    return tables[0] if len(tables) == 1 and not wrong else None
 
 
 def _header_of(table: Table) -> list[str]:

@@ -9,7 +9,7 @@ from transforms.contract import Column
 from transforms.reading.cells import CellError, is_missing, read_number, text_of
 from transforms.reading.header import Place, Table
 from transforms.reading.notes import SUBTOTAL
-from transforms.reading.problems import Problem
+from transforms.reading.problems import Problem, unjudged
 from transforms.reading.rows import Row, data_rows, rows_below
 
 
@@ -17,7 +17,7 @@ def total_problems(table: Table) -> Iterator[Problem]:
     """Totals that do not come to the sum of their rows.
 
     小计 is of the rows since the last one; any other total is of all rows above it, or since the last total; a total
-    that stands above all rows is of those below it.
+    that stands above all rows is of those below it. A total of a cell that cannot be read is told as unjudged.
     """
     columns = [_Summed(table, place) for place in _summed_places(table)]
     on_top: list[Row] = []
@@ -104,7 +104,10 @@ class _Summed:
             total = Decimal("NaN")
         if total is None or (self.readable and any(self._agree(total, one) for one in sums)):
             return
-        if self.readable or total.is_nan():
+        if not self.readable and not total.is_nan():
+            said = f"第 {row.number} 行“{named}”的“{self.place.header}”"
+            yield unjudged(said, f"the total of {self.place.header} in row {row.number}")
+        else:
             yield Problem(
                 self.table.grid.sheet,
                 row.number,

@@ -20,7 +20,7 @@ CADENCES = list(RECENT)
 # One character per state, so that the table fits a terminal.
 SYMBOLS = {"in force": "✓", "carried forward": "↩", "quarantined": "✗", "expected": "·", "overdue": "!", "—": "—"}
 LEGEND = (
-    "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined  · 待报 expected  ! 逾期 overdue  — 不欠 nothing due"
+    "✓ 有效 in force  ↩ 沿用 carried forward  ✗ 退回 quarantined\n· 待报 expected  ! 逾期 overdue  — 不欠 nothing due"
 )
 
 State = tuple[str, str, str, date, str]

@@ -30,9 +30,9 @@ def explain(figure: str, period: str | None, as_of: str | None, with_rows: bool,
     """Where a released figure comes from: formula, gates, SQL, rows, deliveries."""
     at = Home.at(home)
     from orchestration.explain.explanation import explain as explained
-    from orchestration.explain.inputs import InputGone
     from orchestration.explain.released import read_released
     from orchestration.project.definitions import project
+    from orchestration.staging.asked import NotStaged
 
     number = None if as_of is None else known_release(at, release_as_of(at, as_of), must_stand=True)
     figure = chosen(figure, figure_titles(), "figure")
@@ -40,7 +40,7 @@ def explain(figure: str, period: str | None, as_of: str | None, with_rows: bool,
     of_period = _period(released, figure, period)
     try:
         found = explained(at, project(), released, project().figures[figure], of_period, with_rows)
-    except InputGone as gone:
+    except NotStaged as gone:
         raise exits.Stop(exits.INTERNAL, str(gone)) from None
     if form == "json":
         from orchestration.cli.explain.record import print_explanation

@@ -126,9 +126,11 @@ def _place(one: "Problem") -> tuple[bool, str, bool, int, str]:
 
 
 def _verdict(checked: "Checked", name: str) -> str:
+    from transforms.reading.problems import number_to_mend
+
     if checked.problems:
-        count = len(checked.problems)
-        return f"将被退回：{name}，{count} 处须改 / would be quarantined: {count} to mend"
+        zh, en = number_to_mend([one.rule for one in checked.problems])
+        return f"将被退回：{name}，{zh} 处须改 / would be quarantined: {en} to mend"
     assert checked.feed is not None
     feed, period, rows = checked.feed, checked.period, checked.rows
     zh, en = _counts_as(feed, f"{period}")

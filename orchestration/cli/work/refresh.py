@@ -51,7 +51,7 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
     for line in result.decision.lines:
         click.echo(line)
     for one in result.quarantined:
-        click.echo(f"quarantined: {one.feed} {one.period or '—'} {one.file}\n  {one.reason}")
+        click.echo(one.line)
     for file in result.left:
         zh, en = "仍在写入，留待下次刷新", "is still being written, and left for the next refresh"
         click.echo(f"left: {file}\n  {file} {zh}\n  {file} {en}")

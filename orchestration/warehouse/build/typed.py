@@ -57,6 +57,7 @@ class StoredProblem:
     found: str
     expected_zh: str
     expected_en: str
+    rule: str
 
 
 def typed(build: Build, feed: str) -> dict[str, TypedDelivery]:
@@ -84,7 +85,7 @@ def put_typed(build: Build, delivery: TypedDelivery, problems: Iterable[CellToMe
 def problems_of(build: Build, delivery: str) -> list[StoredProblem]:
     """The cells to mend of a delivery, by their places."""
     query = f"""
-        select sheet, "row", "column", found, expected_zh, expected_en from meta.problems
+        select sheet, "row", "column", found, expected_zh, expected_en, rule from meta.problems
         where delivery = {literal(delivery)} order by sheet, "row", "column"
     """
     return [StoredProblem(*row) for row in build.connection.execute(query).fetchall()]

@@ -203,9 +203,11 @@ def test_the_folder_a_file_stands_in_names_its_feed(empty):
     path = empty.deliver("new_brands", "来自企业/2022.xlsx", [["品牌", "业态"], ["甲", "餐饮"]])
     said = empty.shenhe("check", str(path), "--format", "json")
     assert said.code == 3
-    assert [(row["feed"], row["expected_en"]) for row in to_mend(said)] == [
+    *missing, last = to_mend(said)
+    assert [(row["feed"], row["expected_en"]) for row in missing] == [
         ("new_brands", f"column {name!r} is missing") for name in ("入驻日期", "商圈", "是否首店")
     ]
+    assert last["expected_en"] == "can be judged once these are mended: the cells of sheet 'Sheet1'"
 
 
 def test_a_header_of_no_feed_is_wrong_usage_that_names_the_nearest(empty, desk):

@@ -19,10 +19,10 @@ from click.shell_completion import get_completion_class
 from orchestration.cli.group import shenhe
 from orchestration.cli.main import run  # noqa: F401 - it imports the commands
 from orchestration.cli.output.wrapping import width_of, wrapped
-from orchestration.defs.signals import signals_kept
 from orchestration.progress import Doing
 from orchestration.project.definitions import project
 from orchestration.refresh.begin import begin
+from orchestration.refresh.signals import signals_kept
 from orchestration.refresh.steps import make_table
 from orchestration.session import Request
 from orchestration.warehouse.home import Home

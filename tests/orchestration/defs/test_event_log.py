@@ -6,8 +6,8 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
-from orchestration.defs.event_log import OpenEventLog
 from orchestration.defs.instance import prepare_instance
+from orchestration.defs.storage.event_log import OpenEventLog
 from orchestration.warehouse.home import Home
 
 
