@@ -1,60 +1,79 @@
 """Bits that flip at seeded places of a home, a stale log, a foreign or torn build: found, mended, or without effect."""
 
+import io
 import json
+import multiprocessing
+import os
 import random
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from benchmarks.drills.scene import Scene, Seen
 
 PLACES = ("archive", "staged", "build", "release", "record")
 
-# A refresh whose tables are made anew, figures before and after it, and what is found by verification; in one process,
-# as each place costs a few seconds. Prints what `content` says, or the first line of an error.
-_LOOK = """
-import io, json, sys
-from contextlib import redirect_stderr, redirect_stdout
-from benchmarks.drills.scene import content_of
-from orchestration.cli.main import run
-from orchestration.cli.work import refresh as command
-from orchestration.refresh.steps import take
-command._take = take
-def shenhe(*words):
+_LONGEST = 600.0
+# Each look is a process of its own, forked from one that has imported everything: an import costs as much as the look.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(
+    ["pandas", "expectations.engine.judge", "orchestration.cli.main", "orchestration.refresh.steps"]
+)
+
+
+def _look(root: str) -> dict[str, Any]:
+    """Figures before and after a refresh of one more day, its end, and what is found by verification.
+
+    Each is the code, the output and the errors of a command; `content` is the digest of the release at the end.
+    """
+    from orchestration.cli.work import refresh as command
+    from orchestration.refresh.steps import take
+
+    command._take = take
+    scene = Scene(Path(root))
+    os.environ.update(scene.environment)
+    found: dict[str, Any] = {
+        "read": _said("figures", "--format", "json"),
+        "verify": _said("status", "--verify", "--format", "json"),
+    }
+    scene.deliver_day()
+    found["refresh"] = _said("refresh")
+    found["after"] = _said("figures", "--format", "json")
+    try:
+        found["content"] = scene.content()
+    except (OSError, duckdb.Error):
+        found["content"] = None
+    return found
+
+
+def _said(*words: str) -> tuple[int, str, str]:
+    from orchestration.cli.main import run
+
     out, err = io.StringIO(), io.StringIO()
     sys.argv = ["shenhe", *words]
     with redirect_stdout(out), redirect_stderr(err):
         code = run()
     return code, out.getvalue(), err.getvalue()
-home = sys.argv[1]
-found = {"read": shenhe("figures", "--format", "json"), "verify": shenhe("status", "--verify", "--format", "json")}
-from pathlib import Path
-from benchmarks.drills.scene import Scene
-Scene(Path(home).parent).deliver_day()
-found["refresh"] = shenhe("refresh")
-found["after"] = shenhe("figures", "--format", "json")
-try:
-    found["content"] = content_of(Path(home) / "current.duckdb")
-except Exception as error:
-    found["content"] = None
-print(json.dumps(found))
-"""
 
 
 def flipped_bits(start: Scene, times: int, folder: Path, expected: str) -> Iterator[Seen]:
     """So many bits, by lot over archive, staged files, build, release and record; each in a home of its own."""
     seen: dict[str, Counter[str]] = {place: Counter() for place in PLACES}
     figures = json.loads(start.shenhe("figures", "--format", "json").out)
-    for number in range(times):
-        place = PLACES[number % len(PLACES)]
-        scene = start.copied(folder / f"bit-{number}")
-        where = _flip(scene, place, random.Random(number))
-        ended = scene.shenhe(str(scene.home), code=_LOOK)
-        assert ended.code == 0, f"{where}: {ended.err[-500:]}"
-        seen[place][_judge(where, json.loads(ended.out), figures, expected)] += 1
-        shutil.rmtree(scene.root)
+    with _PROCESSES.Pool(1, maxtasksperchild=1) as looks:
+        for number in range(times):
+            place = PLACES[number % len(PLACES)]
+            scene = start.copied(folder / f"bit-{number}")
+            where = _flip(scene, place, random.Random(number))
+            found = looks.apply_async(_look, (str(scene.root),)).get(_LONGEST)
+            seen[place][_judge(where, found, figures, expected)] += 1
+            shutil.rmtree(scene.root)
     for place, found in seen.items():
         told = ", ".join(f"{count} {what}" for what, count in sorted(found.items()))
         yield Seen(f"a flipped bit: {place}", found.total(), f"{told}; 0 silently different figures")
