@@ -67,7 +67,7 @@ class AggregateExpectation(BatchExpectation):
     offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
 
     @property
-    def wants_an_explanation(self) -> bool:
+    def needs_an_explanation(self) -> bool:
         """Whether a signed note may explain what does not hold."""
         return self.severity != FailureSeverity.CRITICAL
 
@@ -78,7 +78,7 @@ class AggregateExpectation(BatchExpectation):
     def findings(self, value: Any) -> Sequence[Finding]:
         """The findings on the metric's value: one, or one per period, each to be explained separately."""
         finding = self.finding(value)
-        return [replace(finding, explainable=finding.explainable or self.wants_an_explanation)]
+        return [replace(finding, explainable=finding.explainable or self.needs_an_explanation)]
 
     def aggregate(self) -> str:
         """The SQL aggregate to compute."""

@@ -54,7 +54,7 @@ class ExpectSwing(FigureExpectation):
         if base:
             return _change(value / base - 1, f"{plain(value)} ÷ {plain(base)} − 1", SWING)
         zh = f"同比：上年为 0，本年为 {plain(value)}"
-        en = f"on the year before: {plain(value)} after nothing"
+        en = f"on the year before: {plain(value)}, and 0 the year before"
         return finding_of(value == 0, value, 0, 0, zh, en, explainable=True)
 
 
@@ -80,5 +80,5 @@ def _change(change: Fraction, formula: str, threshold: Threshold) -> Finding:
     said = f"{formula} = {percent(change)}"
     bounds = f"{percent(lower)}–{percent(upper)}"
     zh = f"同比：{said}" + ("" if holds else f"，超出 {bounds}，须说明")
-    en = f"on the year before: {said}" + ("" if holds else f", beyond {bounds}: wants an explanation")
+    en = f"on the year before: {said}" + ("" if holds else f", beyond {bounds}: needs an explanation")
     return finding_of(holds, change, lower, upper, zh, en, explainable=True)

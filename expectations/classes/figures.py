@@ -128,7 +128,7 @@ class ExpectPrinted(FigureExpectation):
 
     @pydantic.root_validator(pre=True)
     @classmethod
-    def _wants_an_explanation(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _needs_an_explanation(cls, values: dict[str, Any]) -> dict[str, Any]:
         # Not a default of the field: a stored suite would drop it and assume critical.
         return {"severity": FailureSeverity.WARNING, **values}
 
