@@ -5,6 +5,7 @@
 BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 3000
+CHROMIUM ?= $(shell command -v chromium)
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 export GX_ANALYTICS_ENABLED := false
@@ -20,10 +21,10 @@ FIND_PYTHON = for python in $(if $(PYTHON),"$(PYTHON)",python3.11 python3 python
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --output-format concise --check ." \
-	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql"
+	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql examples"
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test drill ui lint mutation alarms bench fuzz samples keys lock clean
+.PHONY: help refresh test drill ui e2e lint mutation alarms bench fuzz samples keys lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,8 +40,12 @@ drill: $(READY) ## run what takes minutes: a real daemon, real kills, full disks
 	@$(BIN)/python -m benchmarks.drills $(ARGS)
 
 ui: $(READY) ## run Dagster on 127.0.0.1:3000 (PORT=)
-	@DAGSTER_HOME="$$($(BIN)/python -m orchestration.defs.instance)" && export DAGSTER_HOME && \
-	exec $(BIN)/python -m dagster dev -h 127.0.0.1 -p $(PORT) -m orchestration.definitions $(ARGS)
+	@exec $(BIN)/python -m orchestration.defs.desk.ui -h 127.0.0.1 -p $(PORT) $(ARGS)
+
+e2e: $(READY) ## drive the UI in Chromium (CHROMIUM=, or on PATH), write docs/*.png
+	@[ -x "$(CHROMIUM)" ] || { echo "make e2e: skipped, as there is no Chromium on PATH; name one with CHROMIUM=/path/to/it"; exit 0; }; \
+	$(BIN)/python -c "import playwright" 2>/dev/null || $(PIP) install -qq --only-binary playwright --no-build-isolation -e ".[e2e]" && \
+	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
 
 lint: $(READY) ## check style, types, imports between folders, SQL
 	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]

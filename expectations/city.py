@@ -40,6 +40,19 @@ SUITES: dict[str, list[Expectation]] = {
             en="a case is not finished before it is accepted",
         ),
     ],
+    "city.service_cases_by_item": [
+        ExpectNoRows(
+            where="finished > cases or online_cases > cases or cases <= 0",
+            zh="办结的和全程网办的都是受理的一部分",
+            en="finished and online cases are some of those accepted",
+        ),
+        ExpectColumnWithin(
+            column="mean_hours_to_finish",
+            lower=0,
+            zh="办结不早于受理",
+            en="a case is not finished before it is accepted",
+        ),
+    ],
     "city.pocket_parks_by_street": [
         ExpectNoRows(
             where="improved_parks > parks", zh="提升完工的是名录的一部分", en="improved parks are some of those listed"

@@ -67,6 +67,23 @@ SUITES: dict[str, list[Expectation]] = {
             en="there are no more merchants with a payment than payments",
         ),
     ],
+    "commerce.sales_by_hour": [
+        ExpectNoRows(
+            where=f"hour < 0 or hour >= {HOURS_OF_A_DAY}",
+            zh="时段为 0 至 23 时",
+            en="the hours of a day go from 0 to 23",
+        ),
+        ExpectNoRows(
+            where="turnover_yuan <> sales_yuan - returns_yuan or sales_yuan < 0 or returns_yuan < 0",
+            zh="营业额等于销售减退货，两者都不为负",
+            en="turnover is sales less returns, and neither is negative",
+        ),
+        ExpectNoRows(
+            where="merchants <= 0 or merchants > sales + returns",
+            zh="有交易的商户不多于交易笔数",
+            en="there are no more merchants with a payment than payments",
+        ),
+    ],
     "commerce.sales_by_holiday": [
         ExpectNoRows(
             where="returns_yuan > sales_yuan",

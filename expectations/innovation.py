@@ -20,6 +20,16 @@ SUITES: dict[str, list[Expectation]] = {
             en="where every order is refunded there are no sales",
         ),
     ],
+    "innovation.cross_border_sales_by_country": [
+        ExpectNoRows(
+            where="refunded_orders > orders", zh="已退款的是订单的一部分", en="refunded orders are some of the orders"
+        ),
+        ExpectNoRows(
+            where="sales_usd < 0 or sales_usd > 0 and refunded_orders = orders",
+            zh="已完成订单的金额不为负；全部退款就没有销售额",
+            en="completed orders have no negative amount; where every order is refunded there are no sales",
+        ),
+    ],
     "innovation.postal_parcels_by_quarter": [
         ExpectNoRows(
             where="quarters_delivered = cast(right(period, 1) as integer) and sum_of_quarters <> year_to_date_parcels",

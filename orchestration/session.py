@@ -5,19 +5,17 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.deliveries.folder import Folder
+from orchestration.progress import Listener, Progress, silent
 from orchestration.project.definitions import Project
+from orchestration.timings import Timings
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
-
-
-def _silent(line: str) -> None:
-    """Discard progress."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,8 @@ class Request:
 
     `what` names the command or run that asks; `again` releases even content that was rolled back from. A rebuild gives
     `today` (the day of the release), `folder` (the deliveries it lists) and `remade` (its number and time).
-    `mends_pointer`: it works although `current.duckdb` is missing. `progress` is told what is worked on.
+    `mends_pointer`: it works although `current.duckdb` is missing. `listener` is told what is worked on, and `timings`
+    where the time goes.
     """
 
     home: Home
@@ -45,7 +44,8 @@ class Request:
     folder: Folder | None = None
     remade: Remade | None = None
     mends_pointer: bool = False
-    progress: Callable[[str], None] = _silent
+    listener: Listener = silent
+    timings: Timings = field(default_factory=Timings)
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Session:
     today: datetime.date
     verified: set[str] = field(default_factory=set)
     """Hashes of archived files, and names of staged ones, whose bytes were compared since the session began."""
+    progress: Progress = field(default_factory=Progress)
     _rows_read: Counter[str] = field(default_factory=Counter)
     _mended: list[Message] = field(default_factory=list)
 
@@ -66,8 +67,9 @@ class Session:
     def home(self) -> Home:
         return self.request.home
 
-    def progress(self, line: str) -> None:
-        self.request.progress(line)
+    @property
+    def timings(self) -> Timings:
+        return self.request.timings
 
     def count_rows(self, feed: str, rows: int) -> None:
         """Count rows read of a feed's deliveries, accepted or not."""

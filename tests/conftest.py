@@ -82,6 +82,17 @@ class Warehouse:
         """Set this home and folder for this process, within the context."""
         return environment(**self.environment)
 
+    @contextmanager
+    def dagster(self) -> Iterator[Any]:
+        """The Dagster instance of this home."""
+        import dagster as dg
+
+        with (
+            environment(DAGSTER_HOME=str(self.home / "dagster"), **self.environment),
+            dg.DagsterInstance.get() as found,
+        ):
+            yield found
+
     def shenhe(self, *words: str) -> Said:
         """Run the command line in this process."""
         from orchestration.cli.main import run

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-BUILT_FROM = ("orchestration", "transforms", "expectations", "sql", "pyproject.toml", "README.md", "LICENSE")
+BUILT_FROM = (
+    "orchestration",
+    "transforms",
+    "expectations",
+    "sql",
+    "examples",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +74,7 @@ def test_an_installed_wheel_holds_its_sql_and_looks_for_deliveries_where_it_is_c
         "from orchestration.defs.instance import SETTINGS; from expectations.pages.view import HERE;"
         "import orchestration.warehouse.home as home; assert not home.IS_CHECKOUT; assert SETTINGS.exists();"
         "assert list(HERE.glob('*.j2')); assert list(HERE.glob('*.css'));"
+        "from orchestration.cli.sql.examples import examples; assert len(examples()) == 12;"
         "print(len(project().tables), len(relations('release')), len(project().figures))"
     )
     told = subprocess.run(

@@ -1,16 +1,17 @@
 """Shape: each feed's contract, and how an office file becomes one tidy, typed table. No time, no judgement.
 
-A theme is a module that declares `FEEDS`; whatever module stands here is one. The machinery is `contract`, `places`
-and `reading`.
+A theme is a module that declares `FEEDS` and may have a `TITLE`; whatever module stands here is one. The machinery is
+`contract`, `places` and `reading`.
 """
 
 import importlib
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from transforms.contract import Column, Feed, Rule, Wide
 
-__all__ = ["Column", "Feed", "Rule", "Wide", "feeds"]
+__all__ = ["Column", "Feed", "Rule", "Wide", "feeds", "themes"]
 
 _MACHINERY = {"__init__", "contract", "places"}
 
@@ -19,14 +20,21 @@ _MACHINERY = {"__init__", "contract", "places"}
 def feeds() -> dict[str, Feed]:
     """Every feed of every theme, by name. Raises ValueError for a name declared twice, or a module without FEEDS."""
     found: dict[str, Feed] = {}
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        if path.stem in _MACHINERY:
-            continue
-        module = importlib.import_module(f"transforms.{path.stem}")
+    for module in _modules():
         if not hasattr(module, "FEEDS"):
-            raise ValueError(f"transforms/{path.name}: a theme declares FEEDS")
+            raise ValueError(f"{module.__name__.replace('.', '/')}.py: a theme declares FEEDS")
         for feed in module.FEEDS:
             if feed.name in found:
-                raise ValueError(f"transforms/{path.name}: feed {feed.name} is declared twice")
+                raise ValueError(f"{module.__name__.replace('.', '/')}.py: feed {feed.name} is declared twice")
             found[feed.name] = feed
     return found
+
+
+def themes() -> dict[str, str]:
+    """The Chinese title of every theme that has one, by the name of its module."""
+    return {module.__name__.rpartition(".")[2]: module.TITLE for module in _modules() if hasattr(module, "TITLE")}
+
+
+def _modules() -> list[ModuleType]:
+    stems = [path.stem for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return [importlib.import_module(f"transforms.{stem}") for stem in stems if stem not in _MACHINERY]

@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS, STREETS
 
+TITLE = "城区环境与政务"
 FEEDS = (
     Feed(
         name="service_items",

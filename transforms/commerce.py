@@ -2,6 +2,7 @@
 
 from transforms.contract import Column, Feed, Wide
 
+TITLE = "商贸消费"
 FEEDS = (
     Feed(
         name="consumption_vouchers",

@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed
 from transforms.places import STREETS
 
+TITLE = "文旅"
 FEEDS = (
     Feed(
         name="culture_projects",

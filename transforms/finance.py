@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS
 
+TITLE = "金融中心"
 FEEDS = (
     Feed(
         name="headquarters_register",

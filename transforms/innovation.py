@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS, STREETS
 
+TITLE = "创新驱动"
 FEEDS = (
     Feed(
         name="cross_border_orders",

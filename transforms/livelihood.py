@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed, Wide
 from transforms.places import STREETS
 
+TITLE = "民生"
 FEEDS = (
     Feed(
         name="communities",

@@ -1,1 +1,2 @@
-"""The `shenhe` command: what people type. `ask` holds the commands that only read, `work` the others."""
+"""The `shenhe` command: what people type. `ask` holds the commands that only read, `work` those
+that change something, `feeds` those for a department; `output` writes rows."""

@@ -18,3 +18,10 @@ class Stop(Exception):
     def __init__(self, code: int, message: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+def cannot_write(path: object, error: OSError) -> Stop:
+    """What a command ends with that cannot write where it was told to."""
+    reason = error.strerror or type(error).__name__
+    zh, en = f"无法写入 {path}（{reason}），请另选位置", f"cannot write {path} ({reason}): name another place"
+    return Stop(INTERNAL, f"{zh} / {en}")

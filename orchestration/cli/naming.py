@@ -1,7 +1,8 @@
 """Resolves names given on the command line: a figure, feed or period, and a release by number or date."""
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -12,14 +13,77 @@ from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import NoRelease, open_release, release_file
 from orchestration.warehouse.releases.vintages import known_releases, lineage, nearest, told_in
 
+Titles = Mapping[str, Iterable[str]]
+"""What each name is called, its Chinese title first."""
+
+_NEAR = 0.75
+_LISTED = 8
+
 
 def known(name: str, names: Iterable[str | None], what: str) -> None:
-    """Stop with the nearest name when this one is none of them."""
+    """Stop when this name is none of them; what is near is proposed, and a short list is told in full."""
     there = sorted({one for one in names if one})
     if name not in there:
-        near = difflib.get_close_matches(name, there, n=1, cutoff=0)
-        hint = f"；最接近的是 {near[0]} / did you mean {near[0]}?" if near else ""
-        raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{hint}")
+        raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{_hint(name, there)}")
+
+
+def chosen(name: str, titles: Titles, what: str) -> str:
+    """The one name that is meant: by itself, by one of its titles, or by a part of these that no other has.
+
+    `titles` has the titles of each name. Stops with the candidates where several are meant, with what is near where
+    none is.
+    """
+    if name in titles:
+        return name
+    wanted = name.strip().casefold()
+    folded = {one: [one.casefold(), *(title.casefold() for title in told)] for one, told in titles.items()}
+    found = [one for one, told in folded.items() if wanted in told]
+    if not found and len(wanted) > 1:
+        found = [one for one, told in folded.items() if any(wanted in title for title in told[1:])]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = "、".join(_titled(one, titles) for one in found)
+        en = f"{what} {name} may be any of {len(found)}: {', '.join(found)}"
+        _stop(f"“{name}”有 {len(found)} 个可能：{listed}", en)
+    by_title = {title: one for one, told in titles.items() for title in (one, *told)}
+    near = difflib.get_close_matches(name, by_title, n=1, cutoff=_NEAR)
+    proposed = f"；是否为 {_titled(by_title[near[0]], titles)} / did you mean {by_title[near[0]]}?" if near else ""
+    raise exits.Stop(exits.WRONG_USAGE, f"没有 {name} / no {what} {name}{proposed}")
+
+
+def figure_titles() -> Titles:
+    """The figures of the catalogue, each with its Chinese and its English name."""
+    from orchestration.project.definitions import project
+
+    return {name: (one.name_zh, one.name_en) for name, one in project().figures.items()}
+
+
+def feed_titles() -> Titles:
+    """The feeds, each with its title and the system that delivers it."""
+    from transforms import feeds
+
+    return {name: (one.title, one.system) for name, one in feeds().items()}
+
+
+def theme_titles() -> Titles:
+    """The themes that have figures, each with its title."""
+    from orchestration.project.definitions import project
+    from transforms import themes
+
+    titles = themes()
+    return {name: (titles[name],) if name in titles else () for name in project().themes}
+
+
+def _titled(name: str, titles: Titles) -> str:
+    title = next(iter(titles[name]), None)
+    return f"{name}（{title}）" if title else name
+
+
+def _hint(name: str, there: Sequence[str]) -> str:
+    if near := difflib.get_close_matches(name, there, n=1, cutoff=_NEAR):
+        return f"；最接近的是 {near[0]} / did you mean {near[0]}?"
+    return f"；有：{'、'.join(there)} / there are: {', '.join(there)}" if 0 < len(there) <= _LISTED else ""
 
 
 def known_release(home: Home, number: int, must_stand: bool = False) -> int:
@@ -85,3 +149,23 @@ def release_as_of(home: Home, as_of: str) -> int:
 
 def _stop(zh: str, en: str) -> NoReturn:
     raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}")
+
+
+def without_far_names(message: str) -> str:
+    """An error of DuckDB without what it proposes in place of a name, unless that is near."""
+    asked = _ASKED.search(message)
+    proposed = _PROPOSED.search(message)
+    if asked is None or proposed is None:
+        return message
+    near = [one for one in re.findall(r'"([^"]+)"', proposed[0]) if _is_near(asked[1], one)]
+    listed = " or ".join(f'"{one}"' for one in near)
+    return message[: proposed.start()] + (f"\nDid you mean {listed}?" if near else "") + message[proposed.end() :]
+
+
+_ASKED = re.compile(r'(?:with name|column|named?)\s+"?([\w.]+)"?\s', re.IGNORECASE)
+_PROPOSED = re.compile(r"\s*(?:Did you mean|Candidate (?:bindings|tables|functions)[^:]*:)[^\n?]*\??", re.IGNORECASE)
+
+
+def _is_near(asked: str, proposed: str) -> bool:
+    parts = (proposed, proposed.rpartition(".")[2])
+    return any(difflib.SequenceMatcher(None, asked.casefold(), one.casefold()).ratio() >= _NEAR for one in parts)

@@ -1,8 +1,18 @@
 """Options shared by several commands."""
 
+import sys
+from collections.abc import Callable
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
 import click
 
-FORMATS = ("table", "csv", "json")
+from orchestration.cli.output.destination import destination
+
+FORMATS = ("table", "csv", "json", "xlsx")
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 home_option = click.option(
     "--home",
@@ -14,9 +24,56 @@ extracts_option = click.option(
     type=click.Path(file_okay=False),
     help="The folder of deliveries [default: $SHENHE_EXTRACTS, else extracts/].",
 )
-format_option = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+
+
+def format_option(command: F) -> F:
+    """`--format` as `form`, and `--bom` and `--into`, which `output` obeys by itself."""
+    return reduce(lambda inner, option: option(inner), (_into, _bom, _form), command)
+
+
+def _keep_bom(_context: click.Context, _option: click.Parameter, value: bool) -> None:
+    destination().bom = value
+
+
+def _keep_into(_context: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    destination().into = value
+
+
+def _settled(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """The format that counts: as asked for, else as the name of the file ends, else a table."""
+    bom, into = destination().bom, destination().into
+    suffix = into.suffix.lower().removeprefix(".") if into else ""
+    form = value or (suffix if suffix in FORMATS else "table")
+    if into is not None and form == "table":
+        raise click.UsageError("--into takes a file that ends in .csv, .json or .xlsx, or --format names one of them")
+    if bom and form != "csv":
+        raise click.UsageError("--bom goes with --format csv")
+    if form == "xlsx" and into is None and sys.stdout.isatty():
+        raise click.UsageError("--format xlsx needs --into FILE, or a redirection to a file")
+    return form
+
+
+# The format is settled by the two others, which are eager for that.
+_form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    callback=_settled,
+    help="How rows are written [default: as --into ends, else table].",
 )
-bom_option = click.option(
-    "--bom", is_flag=True, help="With --format csv: open with a byte order mark, so that Excel shows Chinese."
+_bom = click.option(
+    "--bom",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_keep_bom,
+    help="With --format csv: open with a byte order mark, so that Excel shows Chinese.",
+)
+_into = click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=_keep_into,
+    help="Write the rows to this file instead of standard output.",
 )

@@ -10,12 +10,17 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs import checks
+from orchestration.defs.desk import departments, releases, standing, systems
+from orchestration.defs.desk import feeds as desk_feeds
+from orchestration.defs.desk import figures as desk_figures
+from orchestration.defs.desk import tables as desk_tables
 from orchestration.gates.explanations import EXPLANATIONS
 from orchestration.project.definitions import Project
 from orchestration.project.tables import SqlTable
 from orchestration.refresh import steps
 from orchestration.release.decision import content_fingerprint
 from orchestration.session import Session
+from orchestration.warehouse.releases.reader import released_figures
 from transforms import Feed
 
 FIGURES = dg.AssetKey(["figures"])
@@ -44,22 +49,25 @@ def all_assets(project: Project) -> list[dg.AssetsDefinition | dg.AssetSpec]:
 
 
 def _systems(project: Project) -> list[dg.AssetSpec]:
-    delivered: dict[str, list[Feed]] = {}
-    for feed in project.feeds.values():
-        delivered.setdefault(feed.system, []).append(feed)
-    return [
-        dg.AssetSpec(
-            system_key(feeds[0]),
+    specs = []
+    for name, feeds in systems.by_system(project).items():
+        owners, tags = departments.of_system(feeds)
+        spec = dg.AssetSpec(
+            dg.AssetKey([name]),
             group_name="systems",
-            description=f"{system}报送：{'、'.join(feed.title for feed in feeds)}",
+            description=f"{name}报送：{'、'.join(feed.title for feed in feeds)}",
+            owners=owners,
+            tags=tags,
             kinds={"file"},
+            freshness_policy=systems.policy(feeds),
         )
-        for system, feeds in delivered.items()
-    ]
+        specs.append(spec)
+    return specs
 
 
 def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
     key = table_key(f"staging.{feed.name}")
+    owners, tags = departments.of_feed(feed)
 
     @dg.asset(
         key=key,
@@ -67,21 +75,16 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
         ins={"system": dg.AssetIn(key=system_key(feed), dagster_type=dg.Nothing)},
         description=f"{feed.title}：{feed.description}",
         check_specs=checks.specs(key, checks.OF_FEED),
-        metadata={
-            "dagster/column_schema": _schema(dict(feed.staged_columns), {c.name: c.header for c in feed.columns})
-        },
+        metadata=desk_feeds.contract(feed),
+        owners=owners,
+        tags=tags,
         kinds={"parquet"},
     )
     def stage(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
         staged, step = steps.stage_feed(session, feed)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(step.fingerprint),
-            metadata={
-                "dagster/row_count": step.rows,
-                "deliveries_in_force": staged.in_force,
-                "deliveries_quarantined": staged.quarantined,
-                "files_read": staged.read,
-            },
+            metadata=desk_feeds.made(session, feed, staged, step),
             check_results=[checks.result(name, step.outcomes) for name in checks.OF_FEED],
         )
 
@@ -90,27 +93,24 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
 
 def _table_asset(table: SqlTable, project: Project) -> dg.AssetsDefinition:
     key = table_key(table.name)
+    owners, tags = departments.of_table(table, project)
 
     @dg.asset(
         key=key,
         deps=[table_key(name) for name in table.reads],
         group_name=table.schema,
-        description=f"{table.description_zh}\n\n```sql\n{table.text}\n```",
+        description=f"{table.description_zh}\n\n{table.description_en}",
         check_specs=checks.specs(key, checks.OF_TABLE),
+        metadata=desk_tables.definition(table),
+        owners=owners,
+        tags=tags,
         kinds={"sql", "duckdb"},
     )
     def make(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
         step = steps.make_table(session, table)
-        types = session.build.rows(f"describe {table.name}")
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(step.fingerprint),
-            metadata={
-                "dagster/row_count": step.rows,
-                "dagster/column_schema": _schema(
-                    {row["column_name"]: row["column_type"] for row in types}, table.columns
-                ),
-                "dagster/column_lineage": _lineage(table, project),
-            },
+            metadata=desk_tables.made(session, table, step, _lineage(table, project)),
             check_results=[checks.result(name, step.outcomes) for name in checks.OF_TABLE],
         )
 
@@ -124,13 +124,15 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
         group_name="release",
         description="全部指标，一项指标、一个时期一行，由指标目录（sql/catalogue.csv）从各主题表汇总而来",
         check_specs=checks.specs(FIGURES, checks.OF_FIGURES),
+        owners=[departments.owner(departments.office(project))],
+        tags={"department": departments.slug(departments.office(project))},
         kinds={"duckdb"},
     )
     def make(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
         step = steps.make_all_figures(session)
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(step.fingerprint),
-            metadata={"dagster/row_count": step.rows},
+            metadata=desk_figures.made(session, step),
             check_results=list(checks.of_figures(step.outcomes)),
         )
 
@@ -143,24 +145,24 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         deps=[FIGURES, table_key(f"staging.{EXPLANATIONS}"), *(table_key(table.name) for table in project.marts)],
         group_name="release",
         description="发布：全部合格才整体发布为一个只读 DuckDB 文件，current.duckdb 指向它；否则上一次发布不变",
+        owners=[departments.owner(departments.office(project))],
+        tags={"department": departments.slug(departments.office(project))},
         kinds={"duckdb"},
     )
-    def release(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
+    def release(
+        context: dg.AssetExecutionContext, session: dg.ResourceParam[Session]
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        before = released_figures(session.home)
+        systems.report(project, standing.deliveries_of(session), context.instance, session.today)
         decision = steps.release(session)
         if decision.refused:
-            raise dg.Failure("\n".join(decision.lines), allow_retries=False)
+            raise releases.held_back(session, decision, before)
         yield dg.MaterializeResult(
-            metadata={"release": decision.release or 0, "new": decision.is_new},
+            metadata=releases.made(session, decision, before),
             data_version=dg.DataVersion(content_fingerprint(session.build, session.project)),
         )
 
     return release
-
-
-def _schema(types: dict[str, str], descriptions: dict[str, str]) -> dg.TableSchema:
-    return dg.TableSchema(
-        columns=[dg.TableColumn(name, kind, description=descriptions.get(name)) for name, kind in types.items()]
-    )
 
 
 def _lineage(table: SqlTable, project: Project) -> dg.TableColumnLineage:

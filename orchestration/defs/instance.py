@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.home import Home
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun
@@ -92,18 +92,3 @@ def fail_dead_runs(instance: "DagsterInstance", home: Home) -> None:
 
 def _signs(home: Home) -> Path:
     return home.dagster / "at_work"
-
-
-def main() -> None:
-    """Prepare the home for Dagster's web server, and print the folder of its instance."""
-    import dagster as dg
-
-    home = Home.at()
-    prepare_instance(home, extracts_folder())
-    with dg.DagsterInstance.get() as instance:
-        fail_dead_runs(instance, home)
-    print(home.dagster)
-
-
-if __name__ == "__main__":
-    main()

@@ -5,7 +5,8 @@ from functools import cache
 import dagster as dg
 
 from orchestration.defs.assets import all_assets
-from orchestration.defs.looking import MAX_RUNTIME
+from orchestration.defs.desk import systems
+from orchestration.defs.looking import MAX_RUNTIME, delivered
 from orchestration.defs.resources import RefreshSession
 from orchestration.defs.schedules import refresh_schedule
 from orchestration.defs.sensors import landing_sensor
@@ -27,6 +28,7 @@ def definitions() -> dg.Definitions:
     # One writer: all steps run in the process of the run, and runs are queued (dagster.yaml).
     return dg.Definitions(
         assets=all_assets(project()),
+        asset_checks=systems.checks(project(), delivered),
         resources={"session": RefreshSession()},
         jobs=[job],
         schedules=[refresh_schedule],

@@ -12,6 +12,7 @@ from orchestration.deliveries.folder import FolderReader
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo, stale
 from orchestration.release.last_refresh import LastRefresh, read_record
+from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.build.state import State
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.fingerprints import fingerprint
@@ -30,6 +31,14 @@ def run_at_work(instance: dg.DagsterInstance) -> str | None:
     """The run that is queued or running, after failing dead ones; None without one."""
     fail_dead_runs(instance, Home.at())
     return next((run.run_id[:8] for run in unfinished_runs(instance)), None)
+
+
+def delivered() -> tuple[Delivery, ...]:
+    """The deliveries that the record of the last refresh lists; none before the first."""
+    try:
+        return read_record(Home.at()).deliveries
+    except (NoRelease, DamagedRecord):
+        return ()
 
 
 def look() -> tuple[LastRefresh | None, Todo]:

@@ -5,10 +5,12 @@ import time
 
 import dagster as dg
 
+from orchestration.defs.desk import systems
 from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo
 from orchestration.release.last_refresh import LastRefresh
+from orchestration.warehouse.clock import today
 from orchestration.warehouse.home import extracts_folder
 
 CRON = os.environ.get("SHENHE_REFRESH_CRON") or "30 6 * * 1-5"
@@ -29,6 +31,9 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
     if run := run_at_work(context.instance):
         return dg.SkipReason(f"刷新正在进行 / a refresh is at work: run {run}")
     record, todo = look()
+    if record is not None:
+        # A day on which nothing comes is a day on which a department can become late.
+        systems.report(project(), record.deliveries, context.instance, today())
     if todo:
         if time.time() - last_change(extracts) < QUIET_SECONDS:
             return dg.SkipReason(

@@ -20,6 +20,11 @@ def period_of_file(feed: Feed, file_name: str, today: datetime.date, stated: Per
     """The period that a file is delivered for, by its name or as stated; else why it can be no candidate."""
     suffix = Path(file_name).suffix
     if suffix.lower() not in KINDS_OF_FILE:
+        if not suffix:
+            return Message(
+                "文件名没有扩展名，请补上 .csv、.xlsx、.xls 或 .parquet",
+                "the file name has no suffix: add .csv, .xlsx, .xls or .parquet",
+            )
         return Message(
             "不是 csv、xlsx、xls 或 parquet 文件，请改换格式", f"not a csv, xlsx, xls or parquet file ({suffix})"
         )

@@ -65,7 +65,7 @@ def explain(
 ) -> Explanation:
     """Explain a figure that a release has for a period; `with_rows` lists the rows that were counted.
 
-    Raises InputGone when a delivery in force can neither be found among the staged files nor in the archive.
+    Raises NotStaged when a delivery in force is neither among the staged files nor in the archive.
     """
     behind = project.feeds_behind(figure)
     parts = _parts(home, project, released, figure, period, with_rows)
@@ -84,18 +84,12 @@ def explain(
 def _parts(
     home: Home, project: Project, released: Released, figure: Figure, period: str, with_rows: bool
 ) -> tuple[Part, ...]:
-    """The parts of a figure. Counted from the archive alone where the staged files do not give what was released."""
     feeds = [project.feeds[name] for name in sorted(project.feeds_behind(figure))]
-    found: tuple[Part, ...] = ()
-    for afresh in (False, True):
-        with inputs(home, feeds, released.deliveries, afresh) as database:
-            found = tuple(
-                _part(database, project, released, role, project.figures[name], of_period, with_rows)
-                for role, name, of_period in _measured(released, figure, period)
-            )
-        if all(part.is_as_released for part in found):
-            break
-    return found
+    with inputs(home, feeds, released) as database:
+        return tuple(
+            _part(database, project, released, role, project.figures[name], of_period, with_rows)
+            for role, name, of_period in _measured(released, figure, period)
+        )
 
 
 def _measured(released: Released, figure: Figure, period: str) -> Iterator[tuple[str, str, str]]:

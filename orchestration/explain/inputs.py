@@ -1,10 +1,11 @@
 """Inputs: the deliveries of a release as staging views again, each row with its number, in a database of its own.
 
-A staged file that still stands is read as it is; any other delivery is typed again from the archive.
+A staged file is compared with the hash that the release lists; where it is gone or not the same, or is read otherwise
+today, the delivery is typed again from the archive.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,24 +14,19 @@ import duckdb
 
 from orchestration.deliveries.identity import delivery_id
 from orchestration.explain.origins import AT
-from orchestration.staging.originals import original
-from orchestration.warehouse.archive import sha256_of
+from orchestration.explain.released import Released
+from orchestration.staging.asked import Listed, staged_copy, type_again
 from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.home import Home
-from orchestration.warehouse.messages import Message
 from orchestration.warehouse.sql import literal
 from transforms import Feed
-from transforms.reading import Period, read
 
 _ROWS_OF_A_FILE = 1 << 32
 
-
-class InputGone(LookupError):
-    """A delivery of the release that cannot be read again; `told` says which and why."""
-
-    def __init__(self, told: Message) -> None:
-        super().__init__(f"{told.zh} / {told.en}")
-        self.told = told
+DELIVERY_OF = f"{AT} // {_ROWS_OF_A_FILE}"
+"""SQL for the number of the delivery that a row is of."""
+RECORD_OF = f"{AT} % {_ROWS_OF_A_FILE} + 1"
+"""SQL for a row's place in its staged file, from 1: for a log, the record of the delivery."""
 
 
 @dataclass
@@ -40,13 +36,11 @@ class Inputs:
     connection: duckdb.DuckDBPyConnection
     deliveries: list[Delivery] = field(default_factory=list)
 
-    def number_of(self, delivery: Delivery) -> int:
-        return self.deliveries.index(delivery)
-
 
 @contextmanager
-def inputs(home: Home, feeds: Iterable[Feed], deliveries: Sequence[Delivery], afresh: bool = False) -> Iterator[Inputs]:
-    """The deliveries in force of these feeds; all of them typed again if `afresh`. Raises InputGone."""
+def inputs(home: Home, feeds: Iterable[Feed], released: Released) -> Iterator[Inputs]:
+    """The deliveries in force of these feeds, as a release lists them. Raises NotStaged."""
+    in_force = {(one.feed, one.period): one for one in released.deliveries if one.state == "in force"}
     with (
         tempfile.TemporaryDirectory(prefix="shenhe-explain-") as folder,
         duckdb.connect(config={"temp_directory": f"{folder}/spilled"}) as connection,
@@ -55,39 +49,26 @@ def inputs(home: Home, feeds: Iterable[Feed], deliveries: Sequence[Delivery], af
         connection.execute("create schema staging")
         connection.execute("create table main.delivered (delivery varchar, number bigint)")
         for feed in feeds:
-            of_feed = [one for one in deliveries if one.feed == feed.name and one.state == "in force"]
-            paths = {}
-            for one in of_feed:
-                name = delivery_id(feed, str(one.period), one.sha256)
-                paths[name] = _staged(home, feed, one, name, Path(folder), afresh)
-                connection.execute("insert into main.delivered values (?, ?)", [name, len(found.deliveries)])
-                found.deliveries.append(one)
+            paths = []
+            for one in released.in_force:
+                if one.feed == feed.name:
+                    paths.append(_rows_of(home, feed, one, Path(folder)))
+                    number = [paths[-1].stem, len(found.deliveries)]
+                    connection.execute("insert into main.delivered values (?, ?)", number)
+                    found.deliveries.append(in_force[one.feed, one.period])
             _create_view(connection, feed, paths)
         yield found
 
 
-def _staged(home: Home, feed: Feed, delivery: Delivery, name: str, folder: Path, afresh: bool) -> Path:
-    standing = home.staged_file(feed.name, name)
-    if standing.exists() and not afresh:
-        return standing
-    of = f"{delivery.feed} {delivery.period} {delivery.file} ({delivery.sha256[:12]})"
-    source = original(home, delivery.sha256)
-    if source is None or sha256_of(source) != delivery.sha256:
-        raise InputGone(
-            Message(f"档案中已无此报送或已损坏，无法追溯：{of}", f"gone from the archive, or damaged there: {of}")
-        )
-    into = folder / f"{name}.parquet"
-    if read(feed, source, Period.parse(str(delivery.period)), name, into).problems:
-        raise InputGone(
-            Message(f"现行读取规则不再接受此报送，无法追溯：{of}", f"no longer accepted by the reader of today: {of}")
-        )
-    return into
+def _rows_of(home: Home, feed: Feed, one: Listed, folder: Path) -> Path:
+    is_read_today = one.delivery == delivery_id(feed, one.period, one.sha256)
+    return (staged_copy(home, feed, one, folder) if is_read_today else None) or type_again(home, feed, one, folder)
 
 
-def _create_view(connection: duckdb.DuckDBPyConnection, feed: Feed, paths: Mapping[str, Path]) -> None:
-    columns = ", ".join(f'staged."{name}"' for name, _ in feed.staged_columns)
+def _create_view(connection: duckdb.DuckDBPyConnection, feed: Feed, paths: Sequence[Path]) -> None:
     if paths:
-        listed = ", ".join(literal(str(path)) for path in paths.values())
+        columns = ", ".join(f'staged."{name}"' for name, _ in feed.staged_columns)
+        listed = ", ".join(literal(str(path)) for path in paths)
         query = f"""
             select {columns}, delivered.number * {_ROWS_OF_A_FILE} + staged.file_row_number as {AT}
             from read_parquet([{listed}], file_row_number = true) as staged
@@ -97,9 +78,3 @@ def _create_view(connection: duckdb.DuckDBPyConnection, feed: Feed, paths: Mappi
         empty = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in feed.staged_columns)
         query = f"select {empty}, cast(null as bigint) as {AT} where false"
     connection.execute(f"create view staging.{feed.name} as {query}")
-
-
-DELIVERY_OF = f"{AT} // {_ROWS_OF_A_FILE}"
-"""SQL for the number of the delivery that a row is of."""
-RECORD_OF = f"{AT} % {_ROWS_OF_A_FILE} + 1"
-"""SQL for a row's place in its staged file, from 1: for a log, the record of the delivery."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.staging.asked import Listed, listed_in_force
 from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import open_release, read_deliveries
@@ -16,7 +17,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Released:
-    """The relations of one release that an explanation needs; `release` is its own row of `releases`."""
+    """The relations of one release that an explanation needs; `release` is its own row of `releases`.
+
+    `deliveries` are all, in any state; `in_force` has the staged files of those in force.
+    """
 
     release: Row
     figures: Mapping[tuple[str, str], Row]
@@ -24,6 +28,7 @@ class Released:
     printed: Mapping[tuple[str, str], Row]
     revisions: tuple[Row, ...]
     deliveries: tuple[Delivery, ...]
+    in_force: tuple[Listed, ...]
 
     def year_before(self, figure: str, period: str) -> str | None:
         """The period of a figure in the year before a period."""
@@ -42,6 +47,7 @@ def read_released(home: Home, number: int | None) -> Released:
             {(row["figure"], row["period"]): row for row in _rows(connection, "from printed_figures")},
             tuple(_rows(connection, "from revisions order by release")),
             tuple(read_deliveries(connection)),
+            tuple(listed_in_force(connection)),
         )
 
 

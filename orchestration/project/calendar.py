@@ -80,6 +80,22 @@ def due(period: str) -> datetime.date:
     return Period.parse(period).end + GRACE
 
 
+def next_owed(feed: Feed, in_force: Iterable[str], calendar: Iterable[Holiday], today: datetime.date) -> str | None:
+    """The earliest period that a feed owes, or will owe next; None where it owes nothing, or knows no holiday."""
+    there, days = set(in_force), list(calendar)
+    if not there or feed.cadence == "any":
+        return None
+    if missing := expected(feed, there, days, today):
+        return missing[0][0]
+    if feed.holiday_only:
+        first = min(there)
+        return next((day for one in days for day in one.days if day > first and day not in there), None)
+    period = min((Period.parse(period) for period in there), key=lambda period: period.start)
+    while period.text in there:
+        period = period.next()
+    return period.text
+
+
 def recent(feed: Feed, calendar: Iterable[Holiday], until: datetime.date) -> list[str]:
     """The latest periods of a feed that had begun by a day, oldest first; none for a feed without a cadence.
 

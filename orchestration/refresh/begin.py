@@ -6,6 +6,7 @@ from pathlib import Path
 
 from orchestration.deliveries.folder import FolderReader
 from orchestration.gates.comparison import REVISION
+from orchestration.progress import Progress
 from orchestration.project.definitions import Project, project
 from orchestration.session import Request, Session
 from orchestration.staging.memory import remember_deliveries
@@ -68,7 +69,7 @@ def _open_build(home: Home) -> tuple[Build, Message | None]:
 
 def _session(request: Request, build: Build) -> Session:
     folder = request.folder or FolderReader(request.extracts, hashes(build))
-    return Session(request, project(), build, folder, request.today or today())
+    return Session(request, project(), build, folder, request.today or today(), progress=Progress(request.listener))
 
 
 def _forget_undeclared(build: Build, declared: Project) -> None:

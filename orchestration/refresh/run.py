@@ -8,6 +8,7 @@ from orchestration.refresh.steps import take
 from orchestration.release.decision import Decision, decide
 from orchestration.release.last_refresh import read_record, write_record
 from orchestration.session import Session
+from orchestration.timings import RECORD, STALE
 from orchestration.warehouse.build.deliveries import Quarantined, quarantined
 from orchestration.warehouse.build.state import state_of
 from orchestration.warehouse.messages import Message
@@ -38,14 +39,17 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
 
     Raises StepFailed when a step fails; what was committed before stays, and so does the release before.
     """
-    todo = due(session)
-    decision = decide(session)
+    with session.timings.phase(STALE):
+        todo = due(session)
+        decision = decide(session)
     if todo or decision.is_new:
+        session.progress.expect(len(todo.names) + 1)  # the release comes last
         take_steps(session, todo)
         after = decide(session)
         decision = replace(after, is_new=after.release != decision.release)
     elif not _is_recorded(session, decision):
-        write_record(session, decision)
+        with session.timings.phase(RECORD):
+            write_record(session, decision)
     return Result(
         tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)), session.mended, todo.left
     )

@@ -22,6 +22,7 @@ from orchestration.release.make import make_release
 from orchestration.session import Session
 from orchestration.staging.stage import Staged, stage
 from orchestration.staging.staged import require_whole
+from orchestration.timings import OF_FIGURES, OF_TABLES, OTHER, RECORD, RELEASE, SQL
 from orchestration.warehouse.build.database import damage_of_build
 from orchestration.warehouse.build.deliveries import in_force
 from orchestration.warehouse.build.evidence import Outcome, evidence, outcomes
@@ -42,69 +43,79 @@ class Step:
     outcomes: tuple[Outcome, ...]
 
 
-def _names_damage(step: Callable[P, T]) -> Callable[P, T]:
-    """A step that raises DamagedBuild for what DuckDB says of a broken build, which is then set aside next time."""
+def _step(step: Callable[P, T]) -> Callable[P, T]:
+    """A step whose own time is not that of whoever takes it.
+
+    It raises DamagedBuild for what DuckDB says of a broken build, which is then set aside next time.
+    """
 
     @wraps(step)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         session = args[0]
         assert isinstance(session, Session)
-        with damage_of_build(session.home):
+        with damage_of_build(session.home), session.timings.phase(OTHER):
             return step(*args, **kwargs)
 
     return guarded
 
 
-@_names_damage
+@_step
 def stage_feed(session: Session, feed: Feed) -> tuple[Staged, Step]:
     """Stage and judge a feed, whose deliveries in force are compared with their hashes first: gates read them."""
+    session.progress.step(f"{feed.title} {feed.name}")
     require_whole(session, feed)
     staged = stage(session, feed)
     expected = feed_evidence(session.project, feed, staged.fingerprint)
     return staged, Step(staged.fingerprint, staged.rows, _found(session, {expected}))
 
 
-@_names_damage
+@_step
 def make_table(session: Session, table: SqlTable) -> Step:
     """Make and judge a table."""
+    session.progress.step(table.name)
     build = session.build
     known = build.fingerprints()
     fingerprint = table.fingerprint({name: known[name] for name in table.reads})
     if known.get(table.name) != fingerprint:
-        session.progress(table.name)
         _require_whole(session, table.reads)
-        with build.transaction() as connection:
+        with session.timings.phase(SQL), build.transaction() as connection:
             build.put_table(connection, table.name, table.query, fingerprint)
     expected = table_evidence(session.project, table, fingerprint)
     if evidence(build).get(table.name) != expected:
-        judge_table(build, session.project, table, expected)
+        with session.timings.phase(OF_TABLES):
+            judge_table(build, session.project, table, expected)
     return Step(fingerprint, build.row_count(table.name), _found(session, {expected}))
 
 
-@_names_damage
+@_step
 def make_all_figures(session: Session) -> Step:
     """Make and judge the figures, and their revisions of the release before."""
+    session.progress.step("指标 figures")
     build, project = session.build, session.project
     known = build.fingerprints()
     fingerprint = figures_fingerprint(project, known, in_force(build))
     if known.get("figures") != fingerprint:
-        session.progress("figures")
         _require_whole(session, project.read_by_figures())
-        make_figures(build, project, fingerprint)
+        with session.timings.phase(SQL):
+            make_figures(build, project, fingerprint)
     state, released = state_of(build), released_figures(session.home)
     absent, revised = absent_figures(state, released), revised_figures(state, released)
     expected, of_revisions = figures_evidence(project, fingerprint, absent), revision_evidence(revised)
-    if state.evidence.get("figures") != expected:
-        judge_figures(build, project, absent, expected)
-    judge_revisions(build, revised, of_revisions)
+    with session.timings.phase(OF_FIGURES):
+        if state.evidence.get("figures") != expected:
+            judge_figures(build, project, absent, expected)
+        judge_revisions(build, revised, of_revisions)
     return Step(fingerprint, build.row_count("figures"), _found(session, {expected, of_revisions}))
 
 
-@_names_damage
+@_step
 def release(session: Session) -> Decision:
     """Release unless something holds it back, and write the record."""
-    decision = make_release(session)
-    write_record(session, decision)
+    session.progress.step("发布 release")
+    with session.timings.phase(RELEASE):
+        decision = make_release(session)
+    with session.timings.phase(RECORD):
+        write_record(session, decision)
     return decision
 
 

@@ -50,7 +50,6 @@ def _write(session: Session, before: int | None) -> int:
     """Write the next release, or the one that is made again. Returns its number."""
     build, home = session.build, session.home
     made = session.request.remade or Remade(next_number(home, ledger.entries(build)), now())
-    session.progress(f"release {made.release}")
     content = content_fingerprint(build, session.project)
     release = Release(made.release, made.published_at, commit(), before, content)
     file_before = None if before is None else release_file(home, before)

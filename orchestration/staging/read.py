@@ -12,6 +12,7 @@ from orchestration.gates.deliveries import judge_deliveries
 from orchestration.gates.evidence import delivery_suite
 from orchestration.session import Session
 from orchestration.staging.originals import original, whole_original
+from orchestration.timings import OF_DELIVERIES, READING
 from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.build.typed import TypedDelivery, put_typed, typed
 from orchestration.warehouse.home import Home
@@ -19,6 +20,7 @@ from orchestration.warehouse.messages import Message
 from transforms import Feed
 from transforms.reading import Reading, read
 from transforms.reading.period import Period
+from transforms.reading.personal import masked
 
 
 def read_and_judge(
@@ -29,8 +31,9 @@ def read_and_judge(
     known = typed(session.build, feed.name)
     new = [key for key, delivery in names.items() if _needs_reading(session.home, feed, known.get(delivery), delivery)]
     for key in sorted(new):
-        session.progress(f"{feed.name} {key[0]}: {files[key].file if key in files else key[1][:12]}")
-        found = _read(session, feed, key, files.get(key))
+        session.progress.detail(masked(files[key].file) if key in files else f"{key[0]} {key[1][:12]}")
+        with session.timings.phase(READING):
+            found = _read(session, feed, key, files.get(key))
         if found is not None:
             known[found.delivery] = found
     _judge(session, feed, [known[delivery] for delivery in names.values() if delivery in known], known)
@@ -77,7 +80,8 @@ def _judge(session: Session, feed: Feed, found: list[TypedDelivery], known: dict
         if one.suite != suite and session.home.staged_file(feed.name, one.delivery).exists()
     }
     paths = {delivery: session.home.staged_file(feed.name, delivery) for delivery in sources}
-    failed = judge_deliveries(session.build.connection, feed, paths, sources)
+    with session.timings.phase(OF_DELIVERIES):
+        failed = judge_deliveries(session.build.connection, feed, paths, sources)
     for delivery in sources:
         known[delivery] = replace(known[delivery], accepted=delivery not in failed, suite=suite)
         put_typed(session.build, known[delivery], failed.get(delivery, ()))

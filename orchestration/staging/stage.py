@@ -12,6 +12,7 @@ from orchestration.gates.feeds import judge_feed
 from orchestration.session import Session
 from orchestration.staging.originals import take_original
 from orchestration.staging.read import read_and_judge
+from orchestration.timings import ARCHIVE, OF_FEEDS
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.deliveries import (
     Delivery,
@@ -83,8 +84,9 @@ def view_query(feed: Feed, root: Path, paths: list[Path]) -> str:
 
 def _register(session: Session, feed: Feed, standing: Mapping[Key, StandingFile]) -> None:
     """Archive what is not there yet, and remember of what was never seen at which scan it came."""
-    for file in standing.values():
-        take_original(session, file)
+    with session.timings.phase(ARCHIVE):
+        for file in standing.values():
+            take_original(session, file)
     known = {(one.period, one.sha256) for one in seen(session.build, feed.name)}
     new = [(key, file) for key, file in standing.items() if key not in known]
     if not new:
@@ -120,7 +122,8 @@ def _put_in_force(
         build.put_view(connection, f"staging.{feed.name}", query, expected, sum(counts.values()))
         put_inventory(build, feed.name, inventory(feed, files))
     evidence = feed_evidence(session.project, feed, expected)
-    judge_feed(build, session.project, feed, in_force, counts, evidence)
+    with session.timings.phase(OF_FEEDS):
+        judge_feed(build, session.project, feed, in_force, counts, evidence)
     quarantined = sum(row.state == "quarantined" for row in rows)
     return Staged(expected, sum(counts.values()), len(in_force), quarantined, read_now)
 

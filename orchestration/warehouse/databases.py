@@ -24,6 +24,7 @@ class VerificationFailed(RuntimeError):
 
 
 _LOCK_DOWN = """
+set allowed_paths = [{readable}];
 set enable_external_access = false;
 set autoload_known_extensions = false;
 set autoinstall_known_extensions = false;
@@ -43,14 +44,18 @@ class Relation:
     column_comments: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_locked_down(path: Path, memory: str = "4GB") -> duckdb.DuckDBPyConnection:
-    """A connection that can read this one file, takes so much memory at most, and cannot change its own settings."""
+def open_locked_down(path: Path, memory: str = "4GB", readable: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+    """A connection that can read this one file, takes so much memory at most, and cannot change its own settings.
+
+    `readable` are other files that it can read.
+    """
     require_duckdb(path)
     connection = duckdb.connect(str(path), read_only=True)
     # Another connection of this process may have locked the same database down already.
     ((is_locked,),) = connection.execute("select current_setting('lock_configuration')").fetchall()
     if not is_locked:
-        connection.execute(_LOCK_DOWN.format(memory=memory))
+        listed = ", ".join(literal(str(one)) for one in readable)
+        connection.execute(_LOCK_DOWN.format(memory=memory, readable=listed))
     return connection
 
 

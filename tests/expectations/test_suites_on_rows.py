@@ -13,6 +13,7 @@ THEMES = ("innovation", "culture", "city", "livelihood")
 
 GOOD = {
     "innovation.cross_border_sales_by_month": "10 as orders, 2 as refunded_orders, 500.0 as sales_usd",
+    "innovation.cross_border_sales_by_country": "10 as orders, 2 as refunded_orders, 500.0 as sales_usd",
     "innovation.postal_parcels_by_quarter": "'2031-Q2' as period, 40 as quarter_parcels, 70 as year_to_date_parcels,"
     " 70 as sum_of_quarters, 2 as quarters_delivered",
     "innovation.postal_parcels_by_year": "'2031' as period, 90 as parcels, 1 as place",
@@ -31,6 +32,7 @@ GOOD = {
     "city.service_items_by_type": "9 as items, 9 as centralised_items, 5 as limited_items, 10 as promised_days,"
     " 50 as statutory_days, 0 as unpromised_items",
     "city.service_cases_by_month": "9 as cases, 5 as finished, 3.0 as mean_hours_to_finish",
+    "city.service_cases_by_item": "9 as cases, 7 as online_cases, 5 as finished, 3.0 as mean_hours_to_finish",
     "city.pocket_parks_by_street": "3 as parks, 1 as improved_parks, 700.0 as area_m2",
     "city.air_quality_by_month": "30 as valid_days, 25 as good_days, 70.0 as mean_aqi, 30.0 as mean_pm25",
     "city.air_quality_by_year": "'2031' as period, 360 as valid_days, 0.9 as good_share, 0.01 as improvement, 1 as place",
@@ -49,6 +51,9 @@ SPOILT = [
     ("innovation.cross_border_sales_by_month", "11 as refunded_orders", "退款"),
     ("innovation.cross_border_sales_by_month", "-1.0 as sales_usd", "不为负"),
     ("innovation.cross_border_sales_by_month", "10 as refunded_orders", "全部退款"),
+    ("innovation.cross_border_sales_by_country", "11 as refunded_orders", "退款"),
+    ("innovation.cross_border_sales_by_country", "-1.0 as sales_usd", "不为负"),
+    ("innovation.cross_border_sales_by_country", "10 as refunded_orders", "全部退款"),
     ("innovation.postal_parcels_by_quarter", "110 as sum_of_quarters", "各季之和"),
     ("innovation.postal_parcels_by_quarter", "71 as quarter_parcels", "本季"),
     ("innovation.postal_parcels_by_quarter", "-1 as quarter_parcels", "不为负"),
@@ -83,6 +88,9 @@ SPOILT = [
     ("city.service_items_by_type", "0 as limited_items", "即办件"),
     ("city.service_cases_by_month", "10 as finished", "一部分"),
     ("city.service_cases_by_month", "-1.0 as mean_hours_to_finish", "不早于"),
+    ("city.service_cases_by_item", "10 as finished", "一部分"),
+    ("city.service_cases_by_item", "10 as online_cases", "一部分"),
+    ("city.service_cases_by_item", "-1.0 as mean_hours_to_finish", "不早于"),
     ("city.pocket_parks_by_street", "4 as improved_parks", "一部分"),
     ("city.pocket_parks_by_street", "0.0 as area_m2", "面积"),
     ("city.air_quality_by_month", "31 as good_days", "优良"),

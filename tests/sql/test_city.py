@@ -152,3 +152,29 @@ def test_an_open_management_case_is_a_case_and_not_on_time(table):
     )
     assert (row["cases"], row["closed"], row["closed_on_time"]) == (4, 3, 2)
     assert (row["share_closed"], row["share_closed_on_time"]) == (0.75, 0.5)
+
+
+def test_cases_stand_by_item_under_the_name_that_the_list_of_their_year_gives(table):
+    rows = table(
+        "city.service_cases_by_item",
+        service_cases="""
+            period  | case_id | item_id | accepted_at         | finished_at         | channel
+            2021-12 | a       | i1      | 2021-12-31 10:00:00 | 2021-12-31 12:00:00 | 窗口
+            2022-01 | b       | i1      | 2022-01-01 10:00:00 | 2022-01-01 11:00:00 | 全程网办
+            2022-01 | c       | i1      | 2022-01-02 10:00:00 |                     | 窗口
+            2022-01 | d       | i2      | 2022-01-02 10:00:00 |                     | 全程网办
+        """,
+        service_items="""
+            period | item_id | item         | item_type
+            2021   | i1      | 营业执照办理 | 行政许可
+            2022   | i1      | 营业执照核发 | 行政许可
+        """,
+    )
+    assert [
+        (row["period"], row["item_id"], row["item"], row["cases"], row["online_cases"], row["finished"]) for row in rows
+    ] == [
+        ("2021-12", "i1", "营业执照办理", 1, 0, 1),
+        ("2022-01", "i1", "营业执照核发", 2, 1, 1),
+        ("2022-01", "i2", None, 1, 1, 0),
+    ]
+    assert [row["mean_hours_to_finish"] for row in rows] == [2, 1, None]

@@ -46,6 +46,25 @@ def test_a_day_outside_the_holiday_stands_by_day_and_not_in_the_holiday(figure, 
     }  # fmt: skip
 
 
+def test_an_hour_has_what_was_traded_from_its_first_second_to_its_last(table):
+    rows = table("commerce.sales_by_hour", zhongjie_sales=SALES)
+    assert [(row["period"], row["hour"], row["turnover_yuan"], row["merchants"], row["holiday"]) for row in rows] == [
+        ("2022-09-30", 23, 5000, 1, None),
+        ("2022-10-01", 0, Decimal("100.10"), 1, HOLIDAY),
+        ("2022-10-01", 12, Decimal("-30.05"), 1, HOLIDAY),
+        ("2022-10-02", 12, -50, 1, HOLIDAY),
+        ("2022-10-07", 23, 200, 1, HOLIDAY),
+        ("2022-10-08", 0, 9000, 1, None),
+    ]
+
+
+def test_the_hours_of_a_day_add_up_to_the_day(table):
+    by_day = {row["period"]: row["turnover_yuan"] for row in table("commerce.sales_by_day", zhongjie_sales=SALES)}
+    hours = table("commerce.sales_by_hour", zhongjie_sales=SALES)
+    added = {day: sum(row["turnover_yuan"] for row in hours if row["period"] == day) for day in by_day}
+    assert added == by_day
+
+
 @pytest.mark.parametrize(
     ("holiday", "inside", "outside"),
     [

@@ -18,6 +18,34 @@ def test_refunded_orders_are_orders_but_no_sales(table):
     ]
 
 
+def test_orders_stand_by_channel_and_country_and_a_refunded_one_sells_nothing(table):
+    rows = table(
+        "innovation.cross_border_sales_by_country",
+        cross_border_orders="""
+            period  | order_id | channel | country | amount_usd | status
+            2022-01 | a        | 直播    | 韩国    | 100.5      | 已完成
+            2022-01 | b        | 直播    | 韩国    | 40         | 已退款
+            2022-01 | c        | 平台    | 韩国    | 7          | 已完成
+            2022-01 | d        | 直播    | 波兰    | 9          | 已退款
+            2022-02 | e        | 直播    | 韩国    | 1          | 已完成
+        """,
+    )
+    found = {
+        (row["period"], row["channel"], row["country"]): (
+            row["orders"],
+            row["refunded_orders"],
+            float(row["sales_usd"]),
+        )
+        for row in rows
+    }
+    assert found == {
+        ("2022-01", "直播", "韩国"): (2, 1, 100.5),
+        ("2022-01", "直播", "波兰"): (1, 1, 0),
+        ("2022-01", "平台", "韩国"): (1, 0, 7),
+        ("2022-02", "直播", "韩国"): (1, 0, 1),
+    }
+
+
 ORDERS = """
     period  | order_id | channel | amount_usd | status
     2021-11 | a        | 平台    | 1000       | 已完成

@@ -74,6 +74,9 @@ def read_grids(path: Path) -> list[Grid]:
 def kind_of(path: Path) -> Literal["csv", "parquet", "workbook"]:
     """What a file is by its bytes, whichever suffix of ours it has: equal content is one delivery. Raises FileError."""
     suffix = path.suffix.lower()
+    if not suffix:
+        zh = "文件名没有扩展名，请补上 .csv、.xlsx、.xls 或 .parquet"
+        raise FileError(zh, "the file name has no suffix: add .csv, .xlsx, .xls or .parquet")
     if suffix in _OF_OFFICES:
         raise FileError(f"不收 {suffix} 文件，请另存为 .xlsx", f"no {suffix} files: save it as .xlsx")
     if suffix not in _SUFFIXES:

@@ -6,21 +6,22 @@ import click
 
 from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
-from orchestration.cli.options import bom_option, format_option, home_option
-from orchestration.cli.output import mark_csv, print_rows
+from orchestration.cli.options import format_option, home_option
+from orchestration.cli.output import print_rows
 from orchestration.cli.problems import print_problems
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.home import Home
 
 
-@shenhe.command()
+@shenhe.command(
+    examples=("shenhe deliveries --matrix", "shenhe deliveries --problems --format csv --bom --into 问题.csv")
+)
 @click.option("--problems", is_flag=True, help="Every cell to mend, to send back to the department.")
-@bom_option
 @click.option("--matrix", is_flag=True, help="Feed by period: received, quarantined, expected, overdue.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The matrix up to this day [default: today].")
 @home_option
 @format_option
-def deliveries(problems: bool, bom: bool, matrix: bool, until: datetime | None, home: str | None, form: str) -> None:
+def deliveries(problems: bool, matrix: bool, until: datetime | None, home: str | None, form: str) -> None:
     """The deliveries of the last refresh, held back or not."""
     if until is not None and not matrix:
         raise click.UsageError("--until goes with --matrix")
@@ -35,7 +36,6 @@ def deliveries(problems: bool, bom: bool, matrix: bool, until: datetime | None, 
 
     with open_record(Home.at(home)) as connection:
         columns, rows = fetch(connection, "from problems" if problems else "from deliveries")
-    mark_csv(form, bom)
     if problems:
         print_problems(columns, rows, form)
     else:

@@ -10,7 +10,7 @@ from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import open_release
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe diff 11 12", "shenhe diff 11 12 --format xlsx --into 变动.xlsx"))
 @click.argument("a", type=int)
 @click.argument("b", type=int)
 @home_option

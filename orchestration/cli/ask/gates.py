@@ -4,13 +4,13 @@ import click
 
 from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
-from orchestration.cli.naming import known
+from orchestration.cli.naming import chosen, figure_titles
 from orchestration.cli.options import format_option, home_option
 from orchestration.cli.output import print_rows
 from orchestration.warehouse.home import Home
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe gates --failed", "shenhe gates --figure 区域管理总部占全市比重 --format json"))
 @click.option("--failed", is_flag=True, help="Only what failed or needs an explanation.")
 @click.option(
     "--figure", help="Only what guards this figure: its own gates, then those of the tables and feeds behind it."
@@ -27,7 +27,7 @@ def gates(failed: bool, figure: str | None, home: str | None, form: str) -> None
     if figure is not None:
         from orchestration.project.definitions import project
 
-        known(figure, {*project().figures, *(row[subject] for row in rows)}, "figure")
+        figure = chosen(figure, {**{row[subject]: () for row in rows}, **figure_titles()}, "figure")
         listed = project().figures.get(figure)
         guarding = {figure} if listed is None else project().guards_of(listed)
         rows = sorted((row for row in rows if row[subject] in guarding), key=lambda row: row[subject] != figure)

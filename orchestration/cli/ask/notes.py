@@ -17,7 +17,7 @@ _PENDING = """
 """
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe notes", "shenhe notes --format csv --into extracts/explanations/说明_2022-10.csv"))
 @home_option
 @format_option
 def notes(home: str | None, form: str) -> None:

@@ -8,7 +8,7 @@ from orchestration.warehouse.releases.reader import release_file
 from orchestration.warehouse.releases.vintages import Release, known_releases, lineage
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe releases", "shenhe releases --format json"))
 @home_option
 @format_option
 def releases(home: str | None, form: str) -> None:

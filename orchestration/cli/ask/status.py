@@ -21,7 +21,7 @@ Line = tuple[str, str, str | None, str | None, str]
 COLUMNS = ("what", "subject", "period", "department", "message")
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe status", "shenhe status --verify"))
 @click.option("--verify", is_flag=True, help="Compare every hash: archive, staged, releases; read the build whole.")
 @extracts_option
 @home_option
@@ -37,6 +37,9 @@ def status(verify: bool, extracts: str | None, home: str | None, form: str) -> i
         with open_release(at) as connection:
             _, rows = fetch(connection, f"select published_at, commit from releases where release = {number}")
         lines.append(("release", str(number), None, None, f"{shown(rows[0][0])}, {rows[0][1][:12]}"))
+    else:
+        said = "尚无发布，请运行 shenhe refresh / no release yet: run shenhe refresh"
+        lines.append(("release", "—", None, None, said))
     try:
         held_back = _of_last_refresh(at, extracts, lines)
     except NoRelease:
@@ -45,7 +48,7 @@ def status(verify: bool, extracts: str | None, home: str | None, form: str) -> i
     if held_back:
         return exits.HELD_BACK
     if number is None:
-        raise NoRelease("no release yet")
+        return exits.NO_RELEASE
     return exits.QUARANTINED if any(line[0] == "quarantined" for line in lines) else exits.DONE
 
 

@@ -6,7 +6,7 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.group import shenhe
-from orchestration.cli.naming import known, known_release, release_as_of
+from orchestration.cli.naming import chosen, figure_titles, known, known_release, release_as_of
 from orchestration.cli.options import home_option
 from orchestration.warehouse.home import Home
 
@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from orchestration.explain.released import Released
 
 
-@shenhe.command()
+@shenhe.command(
+    examples=(
+        "shenhe explain finance.headquarters_share",
+        "shenhe explain 区域管理总部数 --rows",
+    )
+)
 @click.argument("figure")
 @click.option("--period", help="A period of the figure, such as 2022 or 2022-10-01/2022-10-07 [default: the newest].")
 @click.option("--as-of", help="As a release had it: its number, or a date (the last release of that day or before).")
@@ -25,22 +30,22 @@ def explain(figure: str, period: str | None, as_of: str | None, with_rows: bool,
     """Where a released figure comes from: formula, gates, SQL, rows, deliveries."""
     at = Home.at(home)
     from orchestration.explain.explanation import explain as explained
-    from orchestration.explain.inputs import InputGone
     from orchestration.explain.released import read_released
     from orchestration.project.definitions import project
+    from orchestration.staging.asked import NotStaged
 
     number = None if as_of is None else known_release(at, release_as_of(at, as_of), must_stand=True)
-    known(figure, project().figures, "figure")
+    figure = chosen(figure, figure_titles(), "figure")
     released = read_released(at, number)
     of_period = _period(released, figure, period)
     try:
         found = explained(at, project(), released, project().figures[figure], of_period, with_rows)
-    except InputGone as gone:
+    except NotStaged as gone:
         raise exits.Stop(exits.INTERNAL, str(gone)) from None
     if form == "json":
-        from orchestration.cli.explain.record import print_record
+        from orchestration.cli.explain.record import print_explanation
 
-        print_record(found)
+        print_explanation(found)
     else:
         from orchestration.cli.explain.text import print_text
 

@@ -1,19 +1,19 @@
 """An explanation as one JSON object."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from orchestration.cli.explain.formula import formula
-from orchestration.cli.output import jsonable
+from orchestration.cli.output import print_record
+from orchestration.cli.output.cells import jsonable
 from orchestration.explain.explanation import Explanation, Part
 from orchestration.explain.rows import CountedRow, FeedRows, LeftOut
 from orchestration.warehouse.build.deliveries import Delivery
 
 
-def print_record(found: Explanation) -> None:
+def print_explanation(found: Explanation) -> None:
     """Print an explanation as JSON, in full."""
-    print(json.dumps(jsonable(_record(found)), ensure_ascii=False, indent=2, allow_nan=False))
+    print_record(jsonable(_record(found)))
 
 
 def _record(found: Explanation) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 from orchestration.cli.explain.formula import formula, number, role
 from orchestration.cli.explain.record import superseded
 from orchestration.cli.output import print_rows
+from orchestration.cli.output.colours import coloured
 from orchestration.explain.explanation import Explanation, Part
 from orchestration.explain.released import Row
 from orchestration.explain.rows import FeedRows, LeftOut
@@ -33,7 +34,7 @@ def print_text(found: Explanation) -> None:
 
 def _figure(found: Explanation) -> Iterator[str]:
     one = found.released
-    yield click.style(f"{one['name_zh']} / {one['name_en']}", bold=True)
+    yield coloured(f"{one['name_zh']} / {one['name_en']}", bold=True)
     release = found.release
     yield f"{one['figure']}  {one['period']}  发布 / release {release['release']}（{shown(release['published_at'])}）"
     yield ""
@@ -56,7 +57,7 @@ def _gates(found: Explanation) -> Iterator[str]:
     """The figure's own gates in full, and whatever does not simply pass; the rest by subject."""
     own = [row for row in found.gates if row["subject"] == found.figure.figure or row["state"] != "pass"]
     yield ""
-    yield click.style("检查 / gates", bold=True)
+    yield coloured("检查 / gates", bold=True)
     for row in own:
         bounds = f"[{_bound(row['lower'])}, {_bound(row['upper'])}]"
         of = "" if row["subject"] == found.figure.figure else f" {row['subject']} {row['period'] or ''}"
@@ -81,7 +82,7 @@ def _print_part(found: Explanation, part: Part, told: Collection[TableSteps]) ->
     one = part.released
     heading = f"{role(part.role)}：{part.figure.name_zh} {part.figure.figure} {part.period}"
     click.echo("")
-    click.echo(click.style(f"{heading} = {number(one['value'])}（{one['as_printed']}）", bold=True))
+    click.echo(coloured(f"{heading} = {number(one['value'])}（{one['as_printed']}）", bold=True))
     for line in _recounted(part):
         click.echo(line)
     if part.ranking:

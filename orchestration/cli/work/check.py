@@ -1,6 +1,5 @@
 """`shenhe check`: tells whether a file would be accepted, without side effects."""
 
-import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +9,9 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.group import shenhe
-from orchestration.cli.naming import known
-from orchestration.cli.options import bom_option, format_option
-from orchestration.cli.output import mark_csv
+from orchestration.cli.naming import chosen, feed_titles
+from orchestration.cli.options import format_option
+from orchestration.cli.output import print_record
 from orchestration.cli.problems import COLUMNS, print_problems
 from orchestration.warehouse.clock import today
 
@@ -22,35 +21,36 @@ if TYPE_CHECKING:
     from transforms.reading import Period, Problem
 
 
-@shenhe.command()
+@shenhe.command(
+    examples=(
+        "shenhe check extracts/headquarters_register/区域总部名录_2022年四季度.xlsx",
+        "shenhe check 报送.csv --feed 跨境电商订单 --period 2022年10月 --format xlsx --into 问题.xlsx",
+    )
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--feed", help="The feed of the file [default: its folder, else told from its header].")
 @click.option("--period", help="The period of the file, such as 2022-10 or 2022年10月 [default: from its name].")
-@bom_option
 @click.option("--home", expose_value=False, help="Accepted and ignored: a check needs no home.")
 @format_option
-def check(file: Path, feed: str | None, period: str | None, bom: bool, form: str) -> int:
+def check(file: Path, feed: str | None, period: str | None, form: str) -> int:
     """Would this file be accepted? Lists every cell to mend; keeps nothing.
 
     The file is judged alone. Gates that compare it with other deliveries run at the refresh.
     """
-    from transforms import feeds
-
     if not file.is_file():
         zh, en = "不是普通文件，无法检查", "not a plain file: it cannot be checked"
         raise exits.Stop(exits.WRONG_USAGE, f"{file} {zh} / {en}")
     if feed is not None:
-        known(feed, feeds(), "feed")
+        feed = chosen(feed, feed_titles(), "feed")
     checked = _checked(file, feed, _period(period))
     if form == "json":
-        click.echo(json.dumps(_as_json(checked), ensure_ascii=False, indent=2))
+        print_record(_as_json(checked))
     else:
-        mark_csv(form, bom)
         rows = _rows(checked, file.name)
-        if rows or form == "csv":
+        if rows or form != "table":
             print_problems(COLUMNS, rows, form)
         # Rows go alone to standard output where a program may read them.
-        click.echo(_verdict(checked, file.name), err=form == "csv")
+        click.echo(_verdict(checked, file.name), err=form != "table")
     return exits.DONE if checked.accepted else exits.QUARANTINED
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from orchestration.refresh.rebuild import Rebuilt
 
 
-@shenhe.command()
+@shenhe.command(
+    examples=("shenhe rebuild 11 --into /srv/again", "shenhe rebuild 11 --into /srv/again --home /srv/shenhe")
+)
 @click.argument("number", metavar="N", type=int)
 @click.option("--into", required=True, type=click.Path(), help="A new or empty folder, which becomes a new home.")
 @home_option

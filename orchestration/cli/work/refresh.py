@@ -12,6 +12,9 @@ from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import extracts_option, home_option
 from orchestration.cli.output import print_rows
+from orchestration.cli.work.progress import progress_shown
+from orchestration.cli.work.timings import print_timings
+from orchestration.timings import IMPORTS
 from orchestration.warehouse.build.database import is_damaged
 from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.releases.reader import open_release
@@ -23,11 +26,12 @@ if TYPE_CHECKING:
     from orchestration.session import Request, Session
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe refresh", "shenhe refresh --extracts /data/extracts --timings"))
 @click.option("--again", is_flag=True, help="Release even the content of a release that was rolled back from.")
+@click.option("--timings", is_flag=True, help="Say afterwards where the time went, by phase.")
 @extracts_option
 @home_option
-def refresh(again: bool, extracts: str | None, home: str | None) -> int:
+def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) -> int:
     """Load what was delivered, compute, judge, and release what passes. Does nothing when nothing is new."""
     at, folder = Home.at(home), extracts_folder(extracts)
     if not folder.is_dir():
@@ -38,7 +42,8 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
     from orchestration.session import Request
 
-    result = _run(Request(at, folder, again=again))
+    request = Request(at, folder, again=again)
+    result = _run(request)
     if result.touched:
         click.echo(f"已刷新 / refreshed: {_touched(result)}")
     for message in result.mended:
@@ -46,11 +51,13 @@ def refresh(again: bool, extracts: str | None, home: str | None) -> int:
     for line in result.decision.lines:
         click.echo(line)
     for one in result.quarantined:
-        click.echo(f"quarantined: {one.feed} {one.period or '—'} {one.file}\n  {one.reason}")
+        click.echo(one.line)
     for file in result.left:
         zh, en = "仍在写入，留待下次刷新", "is still being written, and left for the next refresh"
         click.echo(f"left: {file}\n  {file} {zh}\n  {file} {en}")
     _say_what_came_of_it(at, result)
+    if timings:
+        print_timings(request.timings.seconds())
     if result.decision.refused:
         return exits.HELD_BACK
     return exits.QUARANTINED if result.quarantined else exits.DONE
@@ -71,20 +78,17 @@ def _run_once(request: "Request") -> "Result":
     from orchestration.refresh.begin import begin
     from orchestration.refresh.run import refresh as run
 
-    if not sys.stderr.isatty():
-        with begin(request) as session:
-            return run(session, _take)
-    from rich.console import Console
-
-    with Console(stderr=True).status("刷新 / refreshing") as status:
-        shown = replace(request, progress=lambda line: status.update(f"刷新 / refreshing: {line}"))
-        with begin(shown) as session:
-            return run(session, _take)
+    with progress_shown() as listener, begin(replace(request, listener=listener)) as session:
+        return run(session, _take)
 
 
 def _take(session: "Session", todo: "Todo") -> None:
-    # Dagster takes a second to import, which a refresh with nothing new saves.
-    from orchestration.defs.launch import take_in_dagster
+    # These take seconds to import, which a refresh with nothing new saves. Whatever is made again is judged.
+    with session.timings.phase(IMPORTS):
+        from orchestration.defs.launch import take_in_dagster
+
+        if todo.names:
+            import expectations.engine.judge  # noqa: F401
 
     take_in_dagster(session, todo)
 

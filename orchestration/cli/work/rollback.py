@@ -12,7 +12,7 @@ from orchestration.warehouse.releases.integrity import DamagedRelease
 from orchestration.warehouse.releases.reader import current_release
 
 
-@shenhe.command()
+@shenhe.command(examples=("shenhe rollback 11", "shenhe rollback 11 --home /srv/shenhe"))
 @click.argument("number", metavar="N", type=int)
 @home_option
 def rollback(number: int, home: str | None) -> None:

@@ -65,6 +65,11 @@ class Quarantined:
     file: str
     reason: Message
 
+    @property
+    def line(self) -> str:
+        """`quarantined: <feed> <period> <file>` and why."""
+        return f"quarantined: {self.feed} {self.period or '—'} {self.file}\n  {self.reason}"
+
 
 def in_force(build: Build) -> list[InForce]:
     """The deliveries in force of all feeds."""

@@ -5,7 +5,7 @@ A release that was damaged or forged is refused by its number, with what to do.
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,11 +64,14 @@ def open_release(home: Home, release: int | None = None) -> Iterator[duckdb.Duck
 
 
 @contextmanager
-def open_for_anyone(home: Home, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_for_anyone(
+    home: Home, memory: str, beside: Callable[[Path], Sequence[Path]] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the release in force for queries that anyone wrote, locked down and held to so much memory.
 
     DuckDB lets a query write beside the file that it reads, where the next reader would replay a log. So what is opened
-    is a copy in a folder of its own, compared whole with what was released. Raises as `open_release` does.
+    is a copy in a folder of its own, compared whole with what was released. `beside` may add to that copy before it is
+    opened, and returns the files, in the same folder, that a query may read with it. Raises as `open_release` does.
     """
     number, path = _find(home, None)
     with tempfile.TemporaryDirectory(prefix="shenhe-sql-") as folder:
@@ -76,7 +79,8 @@ def open_for_anyone(home: Home, memory: str) -> Iterator[duckdb.DuckDBPyConnecti
         check(number, path, None)
         shutil.copy2(path, copy)
         check(number, copy, sealed(home).get(number), whole=True)
-        with _damage_named(number), open_locked_down(copy, memory) as connection:
+        readable = beside(copy) if beside else ()
+        with _damage_named(number), open_locked_down(copy, memory, readable) as connection:
             yield connection
 
 

@@ -193,3 +193,20 @@ def test_json_is_json_whatever_a_query_gives(released):
 
 def test_large_fractions_are_read_as_numbers_in_a_table(released):
     assert "5,521,451.10" in released.shenhe("sql", "select 5521451.1::double as x").out
+
+
+def test_an_empty_status_says_that_there_is_no_release_yet(empty):
+    said = empty.shenhe("status")
+    assert said.code == 6
+    assert "尚无发布" in said.out
+    assert "no release yet" in said.out
+
+
+def test_a_file_without_a_suffix_is_named_as_such(empty, tmp_path):
+    path = tmp_path / "专项_2022"
+    path.write_text("申请编号\n", encoding="utf-8")
+    for words in (("--feed", "special_funds"), ()):
+        said = empty.shenhe("check", str(path), *words)
+        assert said.code == 3
+        assert "没有扩展名" in said.out
+        assert "has no suffix" in said.out

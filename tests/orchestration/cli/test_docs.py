@@ -110,3 +110,10 @@ def test_a_folder_that_holds_anything_else_is_left_alone(documented, tmp_path):
     said = warehouse.shenhe("docs", "--into", str(tmp_path))
     assert (said.code, said.out) == (2, "")
     assert (tmp_path / "expectations" / "mine.py").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_line_before_any_suite_runs(warehouse, tmp_path):
+    (tmp_path / "file").touch()
+    said = warehouse.shenhe("docs", "--into", str(tmp_path / "file" / "docs"))
+    assert (said.code, said.out, said.err.count("\n")) == (5, "", 1)
+    assert "cannot write" in said.err

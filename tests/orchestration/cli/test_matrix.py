@@ -49,7 +49,7 @@ def test_nothing_is_due_from_a_feed_of_any_period(calendar, released):
 
 def test_what_is_in_force_and_what_is_overdue(released):
     months = states(released, "night_markets", "--until", "2023-02-28")
-    assert set(months) == {f"2022-{month:02d}" for month in range(3, 13)} | {"2023-01", "2023-02"}
+    assert set(months) == {f"2022-{month:02d}" for month in range(1, 13)} | {"2023-01", "2023-02"}
     assert months["2022-12"] == "in force"
     assert months["2023-01"] == months["2023-02"] == "overdue"
     assert states(released, "special_funds", "--until", "2022-12-31") == {
@@ -59,6 +59,12 @@ def test_what_is_in_force_and_what_is_overdue(released):
     assert holiday["2022-10-03"] == "in force"
     assert holiday["2023-09-29"] == "overdue"
     assert "2023-11-01" not in holiday
+
+
+def test_periods_that_were_delivered_long_ago_are_shown_too(released):
+    months = states(released, "night_markets", "--until", "2026-03-31")
+    assert months["2022-01"] == "in force"
+    assert months["2024-06"] == months["2026-02"] == "overdue"
 
 
 def test_every_row_names_the_department_and_the_day_it_is_due(released):
@@ -81,8 +87,10 @@ def test_a_file_set_aside_is_quarantined_and_one_over_a_good_one_carries_that_fo
 def test_as_a_table_it_has_a_mark_a_period_and_says_what_the_marks_mean(released):
     said = released.shenhe("deliveries", "--matrix", "--until", "2022-12-31")
     assert said.code == 0
-    (line,) = [line for line in said.out.splitlines() if line.startswith("headquarters_register")]
-    assert line.split() == ["headquarters_register", "市金融发展局", *"————✓✓✓✓"]
+    lines = said.out.splitlines()
+    (at,) = [n for n, line in enumerate(lines) if line.startswith("headquarters_register")]
+    assert lines[at].split() == ["headquarters_register", "2021", *"————"]
+    assert lines[at + 1].split() == ["市金融发展局", "2022", *"✓✓✓✓"]
     for state in ("in force", "carried forward", "quarantined", "expected", "overdue"):
         assert state in said.out
 

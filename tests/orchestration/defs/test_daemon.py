@@ -60,9 +60,8 @@ def wait_for_the_day(warehouse, process):
 
 
 def runs_of(warehouse):
-    import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(warehouse.home / "dagster")) as instance:
+    with warehouse.dagster() as instance:
         return [record.dagster_run for record in instance.get_run_records()]
 
 

@@ -50,9 +50,8 @@ def visits(warehouse):
 
 
 def statuses(warehouse):
-    import dagster as dg
 
-    with dg.DagsterInstance.from_config(str(warehouse.home / "dagster")) as instance:
+    with warehouse.dagster() as instance:
         return [record.dagster_run.status.value for record in instance.get_run_records()]
 
 

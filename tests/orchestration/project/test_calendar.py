@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from orchestration.project.calendar import HOLIDAYS, expected, holidays, missing_periods
+from orchestration.project.calendar import HOLIDAYS, expected, holidays, missing_periods, next_owed
 from orchestration.project.tables import tables
 from transforms import feeds
 from transforms.reading.period import Period
@@ -90,3 +90,21 @@ def test_the_zhongjie_feeds_are_expected_on_holiday_days_only(calendar, feed):
 
 def test_no_other_feed_waits_for_holidays():
     assert {feed.name for feed in feeds().values() if feed.holiday_only} == {"zhongjie_footfall", "zhongjie_sales"}
+
+
+@pytest.mark.parametrize(
+    ("feed", "there", "today", "owed"),
+    [
+        ("headquarters_register", ["2022-Q3", "2022-Q4"], "2023-02-01", "2023-Q1"),
+        ("headquarters_register", ["2022-Q2", "2022-Q4"], "2023-02-01", "2022-Q3"),
+        ("enterprise_requests", ["2022-01"], "2022-04-20", "2022-02"),
+        ("zhongjie_footfall", [f"2022-10-0{n}" for n in range(1, 8)], "2022-11-01", "2023-09-29"),
+        ("zhongjie_footfall", ["2022-10-01", "2022-10-03"], "2022-11-01", "2022-10-02"),
+        ("headquarters_register", [], "2023-02-01", None),
+        ("explanations", ["2022"], "2023-02-01", None),
+    ],
+)
+def test_the_next_period_owed_is_the_earliest_that_is_missing_or_else_the_one_to_come(
+    calendar, feed, there, today, owed
+):
+    assert next_owed(feeds()[feed], there, calendar, day(today)) == owed

@@ -32,6 +32,15 @@ def rebuilt(second, tmp_path_factory):
     return type(second)(home, second.extracts), said
 
 
+def test_the_examples_tell_which_figures_moved_and_whose_files_were_set_aside(second):
+    moved = second.shenhe("sql", "--example", "9", "--format", "json").rows
+    assert {row["figure"] for row in moved} == {"commerce.holiday_visits", "commerce.holiday_visits_growth"}
+    assert [abs(row["change"]) for row in moved] == sorted((abs(row["change"]) for row in moved), reverse=True)
+    assert all(row["printed_before"] and row["printed_now"] for row in moved)
+    aside = second.shenhe("sql", "--example", "10", "--format", "json").rows
+    assert (aside[0]["department"], aside[0]["quarantined"]) == ("区金融发展局", 1)
+
+
 def test_it_is_the_same_release_to_the_last_row(second, rebuilt):
     again, said = rebuilt
     assert "the same content: release 2" in said.out

@@ -34,6 +34,8 @@ WRITING = [
     "copy (select 'x'::blob) to '{wal}' (format blob)",
     "explain analyze copy (select 'x'::blob) to '{wal}' (format blob)",
     "explain (analyze) copy (select 'x'::blob) to '{wal}' (format blob)",
+    "/* a */ explain -- b\n analyze copy (select 'x'::blob) to '{wal}' (format blob)",
+    "explain (analyze, format json) copy (select 'x'::blob) to '{wal}' (format blob)",
     "prepare p as copy (select 'x'::blob) to '{wal}' (format blob); execute p",
     "select 1; copy (select 'x'::blob) to '{wal}' (format blob)",
     "export database '{home}/out'",
@@ -63,9 +65,9 @@ WRITING = [
 
 
 @pytest.mark.parametrize("statement", WRITING)
-def test_ad_hoc_sql_only_reads(warehouse, statement):
-    path = warehouse.home / "releases" / "000001.duckdb"
-    said = warehouse.shenhe("sql", statement.format(wal=f"{path}.wal", home=warehouse.home))
+def test_ad_hoc_sql_only_reads(released, statement):
+    path = released.home / "releases" / "000001.duckdb"
+    said = released.shenhe("sql", "--with-staging", statement.format(wal=f"{path}.wal", home=released.home))
     assert (said.code, said.out) == (2, "")
     assert "内部错误" not in said.err
     assert [one.name for one in path.parent.iterdir()] == [path.name]
@@ -98,13 +100,20 @@ READING_MORE = [
 ]
 
 
+# Named in a comment, so that its staged files are at hand.
+OPTIONS = {"the release": ((), ""), "with staging": (("--with-staging",), " -- zhongjie_sales")}
+
+
+@pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("statement", READING_MORE)
-def test_ad_hoc_sql_reads_the_release_and_nothing_else(released, statement):
-    said = released.shenhe("sql", statement.format(home=released.home))
+def test_ad_hoc_sql_reads_the_release_and_nothing_else(released, statement, options):
+    words, behind = OPTIONS[options]
+    said = released.shenhe("sql", *words, statement.format(home=released.home) + behind)
     assert (said.code, said.out) == (2, "")
 
 
-HARMLESS = ["pragma version", "pragma database_list", "describe figures", "show tables", "pragma table_info('figures')"]
+HARMLESS = ["pragma version", "pragma database_list", "describe figures", "show tables", "pragma table_info('figures')",
+            "explain select 1", "-- a\nexplain /* b */ analyze select 1", "explain (select 1)"]  # fmt: skip
 
 
 @pytest.mark.parametrize("statement", HARMLESS)

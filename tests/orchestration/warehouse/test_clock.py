@@ -22,5 +22,16 @@ def test_the_host_has_no_say_in_what_day_it_is(zone):
     assert said.stdout == "8 True\n"
 
 
-def test_a_moment_is_shown_with_its_zone():
-    assert clock.shown(datetime.datetime(2022, 10, 1, 9, 30)) == "2022-10-01 09:30:00+08:00"
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("", "2022-10-01 09:30:00+08:00"),
+        ("Asia/Shanghai", "2022-10-01 09:30:00+08:00"),
+        ("UTC", "2022-10-01 01:30:00+00:00"),
+        (":America/New_York", "2022-09-30 21:30:00-04:00"),
+        ("no/such-zone", "2022-10-01 09:30:00+08:00"),
+    ],
+)
+def test_a_moment_is_shown_with_its_zone(monkeypatch, zone, shown):
+    monkeypatch.setenv("TZ", zone)
+    assert clock.shown(datetime.datetime(2022, 10, 1, 9, 30)) == shown

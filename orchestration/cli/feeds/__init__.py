@@ -1,0 +1,1 @@
+"""Commands for a department: what to send, and an empty file to fill in."""

@@ -1,0 +1,1 @@
+"""`shenhe sql`: queries that anyone wrote, on the release in force."""

@@ -1,0 +1,1 @@
+"""How Dagster keeps its runs and events in a home."""
