@@ -134,9 +134,9 @@ class ExpectNoRepeats(FeedExpectation):
             zh, en = f"内容与 {periods[0]} 完全相同，须说明", f"the same content as {periods[1]}: needs an explanation"
         elif repeats:
             zh = f"{rows} 行的主键在 {periods[0]} 已报过，须说明"
-            en = f"{rows} rows have keys that {periods[1]} had already: needs an explanation"
+            en = f"{rows} rows have keys that {periods[1]} already has: needs an explanation"
         else:
-            zh, en = "没有已报过的主键", "no key that was there before"
+            zh, en = "没有已报过的主键", "no key was delivered before"
         return Finding(not repeats, rows, None, 0, zh, en, explainable=True, period=delivery["period"])
 
 

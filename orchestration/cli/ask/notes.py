@@ -51,7 +51,7 @@ def notes(home: str | None, form: str) -> None:
 
 
 def _seen(line: _Line, found: Sequence[Sequence[Any]], figures: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """What a line is about: its name, each finding with its bounds, and the figure, or the base of a growth, a year before."""
+    """What a line is about: its name, each finding with its bounds, and the year before (of a growth, its base)."""
     subject, period, _ = line
     values = {at: (name, printed, base) for figure, at, name, printed, base in figures if figure == subject}
     if name := next((name for name, _, _ in values.values()), None) or _title(subject):
