@@ -88,7 +88,7 @@ SUITES: dict[str, list[Expectation]] = {
         ExpectNoRows(
             where="returns_yuan > sales_yuan",
             zh="整个假期退货金额不超过销售金额，否则须说明",
-            en="over a whole holiday returns are no more than sales, or want an explanation",
+            en="over a whole holiday returns are no more than sales, or need an explanation",
             severity=FailureSeverity.WARNING,
         ),
         ExpectNoRows(
@@ -109,7 +109,7 @@ SUITES: dict[str, list[Expectation]] = {
             lower=STREET_TURNOVER_PER_VISIT.lower,
             upper=STREET_TURNOVER_PER_VISIT.upper,
             zh="整个假期的人次均消费在步行街的合理范围内，超出须说明",
-            en="over a whole holiday turnover a visit is what a street can have, or wants an explanation",
+            en="over a whole holiday turnover a visit is what a street can have, or needs an explanation",
             severity=FailureSeverity.WARNING,
         ),
         ExpectNoRows(
@@ -141,7 +141,7 @@ SUITES: dict[str, list[Expectation]] = {
             lower=MARKET_TURNOVER_PER_VISIT.lower,
             upper=MARKET_TURNOVER_PER_VISIT.upper,
             zh="人次均消费在夜市的合理范围内，超出须说明",
-            en="turnover a visit is what a night market can have, or wants an explanation",
+            en="turnover a visit is what a night market can have, or needs an explanation",
             severity=FailureSeverity.WARNING,
         ),
     ],

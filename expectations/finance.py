@@ -42,7 +42,7 @@ SUITES: dict[str, list[Expectation]] = {
         ExpectNoRows(
             where="financing_yuan > 0 and enterprises = 0",
             zh="有企业参会才有融资达成，否则须说明",
-            en="financing is arranged for enterprises that came, or wants an explanation",
+            en="financing is arranged for enterprises that came, or needs an explanation",
             severity=FailureSeverity.WARNING,
         ),
         ExpectColumnWithin(

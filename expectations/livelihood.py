@@ -51,7 +51,7 @@ SUITES: dict[str, list[Expectation]] = {
             lower=RESIDENTS_PER_TEAM.lower,
             upper=RESIDENTS_PER_TEAM.upper,
             zh="每队服务居民人数在合理范围内，否则须说明",
-            en="a team serves as many residents as a team can, or wants an explanation",
+            en="a team serves as many residents as a team can, or needs an explanation",
             severity=FailureSeverity.WARNING,
         ),
         ExpectNoRows(

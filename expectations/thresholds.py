@@ -10,23 +10,29 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Threshold:
-    """The lowest and highest number that needs no explanation (None: no bound), with unit, owner and reason."""
+    """The lowest and highest number that needs no explanation (None: no bound), with unit, owner and reason.
+
+    `reason_zh` is the reason where Data Docs tell it in both languages.
+    """
 
     lower: float | None
     upper: float | None
     unit: str
     owner: str
     reason: str
+    reason_zh: str = ""
 
 
 GROWTH = Threshold(
     -0.30, 0.30, "share of the year before", "区统计局",
     "A printed growth is read as performance. Beyond this, it mostly reflects the year before or who reported.",
+    "公布的同比会被当作业绩；变动过大，多因上年基数或报送范围有变，须核实说明。",
 )  # fmt: skip
 SWING = Threshold(
     -0.30, 0.30, "share of the year before", "区统计局",
     "Registers and yearly flows of a district move slowly: a change by a third is a changed definition, a lost"
     " delivery or real news, and needs a note.",
+    "区级名录和年度流量变化平缓；变动过大，多因口径改变、报送缺失或确有大事，须核实说明。",
 )  # fmt: skip
 
 ROWS_OF_FEW = Threshold(

@@ -9,8 +9,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import zip_longest
 from typing import Any, ClassVar
 
+from great_expectations.compatibility import pydantic
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 from great_expectations.core.result_format import ResultFormat
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
@@ -51,23 +53,30 @@ class Finding:
     explainable: bool = False
     period: str | None = None
 
+    @property
+    def key(self) -> str:
+        """What tells it from the other findings of its expectation."""
+        return f"{self.period or ''} {self.en}"
+
 
 class AggregateExpectation(BatchExpectation):
     """An expectation on one aggregate of its table, with its reason in Chinese and in English.
 
     With `severity` `warning`, what does not hold needs an explanation; with `critical` (the default) it fails.
-    Data Docs show the reason and the finding in both languages.
+    Data Docs show the reason and the finding in both languages. For them, `explained` has the signed note on a finding,
+    in both languages, by the finding's `key`: what a note explains is not shown as unmet.
     """
 
     zh: str = ""
     en: str = ""
+    explained: dict[str, tuple[str, str]] = pydantic.Field(default_factory=dict)
 
     gate: ClassVar[str] = "expectation"
     metric: ClassVar[str] = AGGREGATE
     offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
 
     @property
-    def wants_an_explanation(self) -> bool:
+    def needs_an_explanation(self) -> bool:
         """Whether a signed note may explain what does not hold."""
         return self.severity != FailureSeverity.CRITICAL
 
@@ -78,7 +87,7 @@ class AggregateExpectation(BatchExpectation):
     def findings(self, value: Any) -> Sequence[Finding]:
         """The findings on the metric's value: one, or one per period, each to be explained separately."""
         finding = self.finding(value)
-        return [replace(finding, explainable=finding.explainable or self.wants_an_explanation)]
+        return [replace(finding, explainable=finding.explainable or self.needs_an_explanation)]
 
     def aggregate(self) -> str:
         """The SQL aggregate to compute."""
@@ -136,11 +145,12 @@ class AggregateExpectation(BatchExpectation):
         findings = self.findings(metrics["value"])
         details = {
             "findings": [asdict(finding) for finding in findings],
+            "notes": [self.explained.get(finding.key) for finding in findings] if self.explained else [],
             "offenders": metrics.get("offenders", []),
         }
         observed = findings[0].observed if len(findings) == 1 else sum(not finding.holds for finding in findings)
         return {
-            "success": all(finding.holds for finding in findings),
+            "success": all(finding.holds or finding.key in self.explained for finding in findings),
             "result": {"observed_value": observed, "details": details},
         }
 
@@ -167,7 +177,8 @@ class AggregateExpectation(BatchExpectation):
         details = result.result.get("details") if result and result.result else None
         if not details:
             return "--"
-        return _lines(*(said for finding in details["findings"] for said in (finding["zh"], finding["en"])))
+        found = zip_longest(details["findings"], details["notes"])
+        return _lines(*(line for finding, note in found for line in _told(finding, note)))
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_TABLE)
@@ -187,6 +198,17 @@ class AggregateExpectation(BatchExpectation):
         return [
             RenderedTableContent(content_block_type="table", table=table, header_row=list(rows[0]), styling=styling)
         ]
+
+
+def _told(finding: dict[str, Any], note: Sequence[str] | None) -> list[str]:
+    """What was found, and of what does not hold the state in which the gate leaves it."""
+    said = [finding["zh"], finding["en"]]
+    if finding["holds"]:
+        return said
+    if note:
+        return [*said, "结果：已说明 / state: explained", *note]
+    state = "待说明 / state: needs_explanation" if finding["explainable"] else "不通过 / state: fail"
+    return [*said, f"结果：{state}"]
 
 
 def _lines(*texts: str) -> RenderedStringTemplateContent:

@@ -16,11 +16,21 @@ from expectations.classes.numbers import percent, plain
 from expectations.thresholds import GROWTH, SWING, Threshold
 
 
+def _within(threshold: Threshold, zh: str, en: str) -> tuple[str, str]:
+    bounds = " – ".join(percent(Fraction(str(end))) for end in (threshold.lower, threshold.upper))
+    return (
+        f"{zh}，超出 {bounds} 须说明。{threshold.reason_zh}",
+        f"{en}; beyond {bounds} it needs an explanation. {threshold.reason}",
+    )
+
+
 class ExpectGrowth(FigureExpectation):
     """The value is the level (`numerator`) over a positive base, less one (to 1e-9 of the quotient).
 
     Beyond the threshold it needs an explanation.
     """
+
+    asks: ClassVar[tuple[str, str]] = _within(GROWTH, "等于本期除以上年同期减一", "equals level over base, less one")
 
     gate: ClassVar[str] = "growth"
 
@@ -41,6 +51,8 @@ class ExpectGrowth(FigureExpectation):
 class ExpectSwing(FigureExpectation):
     """The value is within the threshold of that in the period `before`, a year earlier; a rise from 0 never is."""
 
+    asks: ClassVar[tuple[str, str]] = _within(SWING, "与上年相比", "a change on the year before")
+
     before: str
 
     gate: ClassVar[str] = "swing"
@@ -54,12 +66,17 @@ class ExpectSwing(FigureExpectation):
         if base:
             return _change(value / base - 1, f"{plain(value)} ÷ {plain(base)} − 1", SWING)
         zh = f"同比：上年为 0，本年为 {plain(value)}"
-        en = f"on the year before: {plain(value)} after nothing"
+        en = f"on the year before: {plain(value)}, and 0 the year before"
         return finding_of(value == 0, value, 0, 0, zh, en, explainable=True)
 
 
 class ExpectRevision(FigureExpectation):
     """The value equals the one released before, `was`; a revision needs an explanation."""
+
+    asks: ClassVar[tuple[str, str]] = (
+        "与已发布的数值一致，修订须说明",
+        "equals the value released before; a revision needs an explanation",
+    )
 
     was: Decimal | None
 
@@ -80,5 +97,5 @@ def _change(change: Fraction, formula: str, threshold: Threshold) -> Finding:
     said = f"{formula} = {percent(change)}"
     bounds = f"{percent(lower)}–{percent(upper)}"
     zh = f"同比：{said}" + ("" if holds else f"，超出 {bounds}，须说明")
-    en = f"on the year before: {said}" + ("" if holds else f", beyond {bounds}: wants an explanation")
+    en = f"on the year before: {said}" + ("" if holds else f", beyond {bounds}: needs an explanation")
     return finding_of(holds, change, lower, upper, zh, en, explainable=True)

@@ -39,7 +39,7 @@ class FeedExpectation(AggregateExpectation):
         return self.feed
 
     @property
-    def wants_an_explanation(self) -> bool:
+    def needs_an_explanation(self) -> bool:
         return True
 
     @abstractmethod
@@ -84,7 +84,7 @@ class ExpectRowCount(FeedExpectation):
         holds = lower <= rows <= upper
         about = plain(round(median(references) * days))
         zh = f"{rows} 行，通常约 {about} 行" + ("" if holds else "，相差过大，须说明")
-        en = f"{rows} rows, usually about {about}" + ("" if holds else ": wants an explanation")
+        en = f"{rows} rows, usually about {about}" + ("" if holds else ": needs an explanation")
         return Finding(holds, rows, lower, upper, zh, en, explainable=True, period=delivery["period"])
 
 
@@ -111,7 +111,7 @@ class ExpectMagnitude(FeedExpectation):
         en = f"{self.column} is typically {numbers[0]}, and was about {numbers[1]}"
         if not holds:
             zh += f"，相差 10 的 {plain(round(jump, 1))} 次方，单位是否有误？须说明"
-            en += f", off by 10 to the {plain(round(jump, 1))}: another unit? It wants an explanation"
+            en += f", off by 10 to the {plain(round(jump, 1))}: another unit? It needs an explanation"
         return Finding(
             holds, jump, MAGNITUDE.lower, MAGNITUDE.upper, zh, en, explainable=True, period=delivery["period"]
         )
@@ -131,12 +131,12 @@ class ExpectNoRepeats(FeedExpectation):
         rows = sum(each["rows"] for each in repeats)
         periods = "、".join(each["period"] for each in repeats), ", ".join(each["period"] for each in repeats)
         if any(each["whole"] for each in repeats):
-            zh, en = f"内容与 {periods[0]} 完全相同，须说明", f"the same content as {periods[1]}: wants an explanation"
+            zh, en = f"内容与 {periods[0]} 完全相同，须说明", f"the same content as {periods[1]}: needs an explanation"
         elif repeats:
             zh = f"{rows} 行的主键在 {periods[0]} 已报过，须说明"
-            en = f"{rows} rows have keys that {periods[1]} had already: wants an explanation"
+            en = f"{rows} rows have keys that {periods[1]} already has: needs an explanation"
         else:
-            zh, en = "没有已报过的主键", "no key that was there before"
+            zh, en = "没有已报过的主键", "no key was delivered before"
         return Finding(not repeats, rows, None, 0, zh, en, explainable=True, period=delivery["period"])
 
 

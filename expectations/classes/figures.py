@@ -59,6 +59,8 @@ class FigureExpectation(AggregateExpectation):
     figure: str
     period: str
 
+    asks: ClassVar[tuple[str, str]]
+    """What is expected of a figure and why, in Chinese and in English, for Data Docs."""
     success_keys: ClassVar[tuple[str, ...]] = ("figure", "period")
 
     @abstractmethod
@@ -66,8 +68,12 @@ class FigureExpectation(AggregateExpectation):
         """The finding on the figure's row; `rows` are all rows of the table."""
 
     def title(self) -> tuple[str, str]:
-        told = " ".join((type(self).__doc__ or "").split()).partition(". ")[0]
-        return f"{self.figure} {self.period} · {self.gate}", told.replace("`", "")
+        """`zh` and `en` are then the figure's names."""
+        zh, en = self.asks
+        return (
+            f"{self.zh or self.figure} {self.period}：{zh}",
+            f"{self.figure} {self.period} · {self.gate}: {self.en + ': ' if self.en else ''}{en}",
+        )
 
     def aggregate(self) -> str:
         numbers = ", ".join(f"{name} := cast({name} as varchar)" for name in NUMBERS)
@@ -94,6 +100,11 @@ class FigureExpectation(AggregateExpectation):
 class ExpectRatio(FigureExpectation):
     """The value is numerator over a positive denominator (relative error 1e-9), and within the bounds."""
 
+    asks: ClassVar[tuple[str, str]] = (
+        "等于分子除以分母，且不超出应有的范围",
+        "equals numerator over denominator, and lies within its bounds",
+    )
+
     lower: float | None = 0
     upper: float | None = 1
 
@@ -117,6 +128,11 @@ class ExpectRatio(FigureExpectation):
 class ExpectPrinted(FigureExpectation):
     """The value lies within what the printed text admits (`printed.admits`); else it needs an explanation."""
 
+    asks: ClassVar[tuple[str, str]] = (
+        "在年报所印数字允许的范围之内，否则须说明",
+        "lies within what the printed number admits, else it needs an explanation",
+    )
+
     printed: str
     low: Decimal
     high: Decimal
@@ -128,7 +144,7 @@ class ExpectPrinted(FigureExpectation):
 
     @pydantic.root_validator(pre=True)
     @classmethod
-    def _wants_an_explanation(cls, values: dict[str, Any]) -> dict[str, Any]:
+    def _needs_an_explanation(cls, values: dict[str, Any]) -> dict[str, Any]:
         # Not a default of the field: a stored suite would drop it and assume critical.
         return {"severity": FailureSeverity.WARNING, **values}
 
@@ -148,12 +164,14 @@ class ExpectPrinted(FigureExpectation):
             low,
             high,
             f"本表统计 {zh(value)}，公布“{self.printed}”，允许 {admits_zh}",
-            f"we count {en(value)}; printed “{self.printed}” admits {admits_en}",
+            f"counted {en(value)}; printed “{self.printed}” admits {admits_en}",
         )
 
 
 class ExpectComplete(FigureExpectation):
     """A figure due in the period exists. `missing_zh` and `missing_en`: which deliveries are missing, from whom."""
+
+    asks: ClassVar[tuple[str, str]] = ("应有的指标须有数值", "a figure that is due has a value")
 
     missing_zh: str
     missing_en: str
@@ -163,8 +181,8 @@ class ExpectComplete(FigureExpectation):
     def finding(self, value: Any) -> Finding:
         row = self.row_of(self.figure, value or [])
         if isinstance(row, Row) and row.value is not None:
-            return finding_of(True, 1, 1, None, "已有数值", "is there")
-        return finding_of(False, 0, 1, None, f"应有而无：{self.missing_zh}", f"due and not there: {self.missing_en}")
+            return finding_of(True, 1, 1, None, "已有数值", "present")
+        return finding_of(False, 0, 1, None, f"应有而无：{self.missing_zh}", f"due but missing: {self.missing_en}")
 
     def judged(self, row: Row, rows: Sequence[Mapping[str, Any]]) -> Finding:
         raise AssertionError("complete is found without judging a value")
@@ -172,6 +190,11 @@ class ExpectComplete(FigureExpectation):
 
 class ExpectRank(FigureExpectation):
     """The value is a place: a whole number from 1 to `among`."""
+
+    asks: ClassVar[tuple[str, str]] = (
+        "位次为从 1 起的整数，不超过参加排名的区县数",
+        "a place is a whole number from 1 to the number of places",
+    )
 
     among: int = pydantic.Field(default=13, ge=1)
 

@@ -141,6 +141,11 @@ class ExpectImpliedRatio(ExpectImplied):
     With `counts`, the ratio is the share of a part in its whole.
     """
 
+    asks: ClassVar[tuple[str, str]] = (
+        "年报所印的分子、分母与比率互相印证",
+        "printed numerator, denominator and ratio agree with each other and with ours",
+    )
+
     ratio: PrintedNumber
     numerator: PrintedNumber | None = None
     denominator: PrintedNumber | None = None
@@ -163,6 +168,11 @@ class ExpectImpliedRatio(ExpectImplied):
 
 class ExpectImpliedGrowth(ExpectImplied):
     """A printed growth, level and base agree, and our base is one that they leave."""
+
+    asks: ClassVar[tuple[str, str]] = (
+        "年报所印的本年数、上年数与增速互相印证",
+        "printed level, base and growth agree with each other and with ours",
+    )
 
     growth: PrintedNumber
     level: PrintedNumber | None = None

@@ -68,7 +68,7 @@ class RowsExpectation(AggregateExpectation):
         return {}
 
     def aggregate(self) -> str:
-        periods = f"list(distinct period) filter (where {self.bad})" if self.wants_an_explanation else "null"
+        periods = f"list(distinct period) filter (where {self.bad})" if self.needs_an_explanation else "null"
         measures = {"rows": f"count(*) filter (where {self.bad})", "periods": periods, **self.measures()}
         return f"struct_pack({', '.join(f'{name} := {sql}' for name, sql in measures.items())})"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from orchestration.gates.comparison import REVISION, revised_figures
 from orchestration.gates.explanations import apply_notes
 from orchestration.project.definitions import Project
+from orchestration.release.held_back import held_back_lines
 from orchestration.release.readiness import NotReady, not_ready
 from orchestration.session import Session
 from orchestration.warehouse.build import Build
@@ -22,7 +23,8 @@ class Decision:
     """Whether a release is due, and what holds it back.
 
     `release` is the one in force. `is_new`: a new one is due, or this one was just made.
-    `rolled_back_from`: a release with the same content that was rolled back from.
+    `rolled_back_from`: a release with the same content that was rolled back from. `lines` tell what holds it back, and
+    what to do.
     """
 
     release: int | None
@@ -30,17 +32,11 @@ class Decision:
     held_back: tuple[Outcome, ...] = ()
     not_ready: tuple[NotReady, ...] = ()
     rolled_back_from: int | None = None
+    lines: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
         return bool(self.held_back or self.not_ready or self.rolled_back_from)
-
-    @property
-    def lines(self) -> list[str]:
-        """One line `held back: …` per reason, with the finding in both languages."""
-        lines = [held_back_line(one) for one in self.held_back]
-        lines += [f"held back: {one.message}" for one in self.not_ready]
-        return [*lines, *([_rolled_back_line(self.rolled_back_from)] if self.rolled_back_from else [])]
 
 
 def decide(session: Session) -> Decision:
@@ -58,7 +54,9 @@ def decide(session: Session) -> Decision:
     if not session.request.again:
         given_up = ledger.rolled_back_with(ledger.entries(build).values(), ancestors, content)
     if unready or held_back or given_up:
-        return Decision(before, False, held_back, unready, given_up)
+        lines = [*held_back_lines(session, held_back, before), *(f"held back: {one.message}" for one in unready)]
+        lines += [_rolled_back_line(given_up)] if given_up else []
+        return Decision(before, False, held_back, unready, given_up, tuple(lines))
     is_new = not ancestors or session.request.remade is not None or content != ancestors[-1].fingerprint
     return Decision(before, is_new)
 
@@ -73,12 +71,6 @@ def content_fingerprint(build: Build, project: Project) -> str:
     standing = [(one.feed, one.period, one.sha256, one.carried) for one in in_force(build)]
     marts = sorted((table.name, known.get(table.name)) for table in project.marts)
     return fingerprint(known.get("figures"), marts, released_outcomes(build), standing)
-
-
-def held_back_line(outcome: Outcome) -> str:
-    """`held back: <gate> <subject> <period>` and why, in both languages."""
-    period = f" {outcome.period}" if outcome.period else ""
-    return f"held back: {outcome.gate} {outcome.subject}{period}\n  {outcome.message_zh}\n  {outcome.message_en}"
 
 
 def _rolled_back_line(release: int) -> str:

@@ -47,16 +47,16 @@ def judge(con):
         ("f.gone", "needs_explanation"), ("f.new", "needs_explanation"),
     ],
 )  # fmt: skip
-def test_a_swing_beyond_thirty_percent_wants_an_explanation(judge, figure, state):
+def test_a_swing_beyond_thirty_percent_needs_an_explanation(judge, figure, state):
     verdict = judge(ExpectSwing, figure, before=LAST)
     assert (verdict.gate, verdict.state) == ("swing", state)
     if figure == "f.up":
         assert (verdict.observed, verdict.lower, verdict.upper) == (0.301, -0.3, 0.3)
         assert "1,301 ÷ 1,000 − 1 = 30.1%" in verdict.message_zh
-        assert "wants an explanation" in verdict.message_en
+        assert "needs an explanation" in verdict.message_en
 
 
-def test_a_released_value_that_changed_wants_an_explanation(judge):
+def test_a_released_value_that_changed_needs_an_explanation(judge):
     changed = judge(ExpectRevision, "f.a", was=Decimal(4))
     assert (changed.gate, changed.state, changed.observed, changed.lower) == ("revision", "needs_explanation", 5, 4)
     assert "(+1)" in changed.message_en

@@ -97,7 +97,7 @@ def test_keys_that_came_before_want_an_explanation(judge):
     assert "2030-01" in found["2030-03"].message_zh
 
 
-def test_a_whole_content_that_came_before_wants_an_explanation(judge):
+def test_a_whole_content_that_came_before_needs_an_explanation(judge):
     repeats = {"2030-02": [{"period": "2030-01", "rows": 100, "whole": True}]}
     found = judge([100, 100], repeats=repeats, gate="duplicates")
     assert "内容与 2030-01 完全相同" in found["2030-02"].message_zh

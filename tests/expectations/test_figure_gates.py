@@ -119,17 +119,17 @@ def test_a_part_is_no_more_than_its_whole(judge: Judge) -> None:
     assert judge(ExpectPart, "f.part", whole_figure="f.gone").state == "fail"
 
 
-def test_a_printed_figure_is_reproduced_or_wants_an_explanation(judge: Judge) -> None:
+def test_a_printed_figure_is_reproduced_or_needs_an_explanation(judge: Judge) -> None:
     read = admits("950万人", None, "person-visit", "flow", "exact")._asdict()
     verdict = judge(ExpectPrinted, "f.visits", HOLIDAY, printed="950万人", **read)
     assert (verdict.gate, verdict.state, *numbers(verdict)) == ("printed", "pass", 9503000, 9495000, 9505000)
     other = judge(ExpectPrinted, "f.visits", HOLIDAY, printed="951万人", low=9505000, high=9515000)
     assert other.state == "needs_explanation"
     assert other.message_zh == "本表统计 950.3万，公布“951万人”，允许 950.5万 至 951.5万（不含）"
-    assert other.message_en == "we count 9,503,000; printed “951万人” admits 9,505,000 to 9,515,000 (not included)"
+    assert other.message_en == "counted 9,503,000; printed “951万人” admits 9,505,000 to 9,515,000 (not included)"
 
 
-def test_a_stored_suite_keeps_that_a_printed_figure_only_wants_an_explanation() -> None:
+def test_a_stored_suite_keeps_that_a_printed_figure_only_needs_an_explanation() -> None:
     asked = ExpectPrinted(figure="f.visits", period=HOLIDAY, printed="950万人", low=9495000, high=9505000)
     assert asked.configuration.severity == "warning"
     assert asked.configuration.to_domain_obj() == asked

@@ -86,7 +86,7 @@ def test_a_warning_asks_for_an_explanation(judge: Judge) -> None:
     ]
 
 
-def test_each_period_that_has_bad_rows_wants_an_explanation_of_its_own(judge: Judge) -> None:
+def test_each_period_that_has_bad_rows_needs_an_explanation_of_its_own(judge: Judge) -> None:
     rows = "select 'q' || n % 4 as period, n from range(20) r(n)"
     low = ExpectColumnWithin(column="n", lower=2, severity="warning", **REASON)
     verdicts = judge(ExpectNoRows(where="n % 4 = 3 or n = 5", severity="warning", **REASON), low, rows=rows)

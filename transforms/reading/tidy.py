@@ -90,12 +90,14 @@ class _Unreadable(CellError):
 
 def _value(column: Column, place: Place, table: Table, row: Row) -> str | None:
     cell = row.cells[place.index] if place.index < len(row.cells) else None
+    factor = table.factor(place, row.cells)
     try:
-        factor = table.factor(place, row.cells)
         shown = as_shown(column, place.index, factor, table, row.number, cell)
         return _READERS[column.kind](column, factor, shown)
     except CellError as error:
-        zh, en = error.said or _EXPECTED[column.kind]
+        # What is stated in ten thousands need not be whole.
+        kind = "decimal" if column.kind == "integer" and factor != 1 else column.kind
+        zh, en = error.said or _EXPECTED[kind]
         rule = "category" if column.kind == "flag" else "parse"
         problem = Problem(table.grid.sheet, row.number, place.header, text_of(cell), zh, en, rule)
         raise _Unreadable(problem) from error

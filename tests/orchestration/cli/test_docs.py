@@ -83,6 +83,22 @@ def test_a_page_of_figures_names_figure_period_and_gate_with_their_numbers(docum
     assert "finance.headquarters 2022 · printed" in told
 
 
+def test_a_growth_that_a_signed_note_explains_is_shown_with_the_note_and_not_as_unmet(documented):
+    warehouse, folder, _ = documented
+    (page,) = (folder / "validations" / "figures" / "commerce").rglob("*.html")
+    told = texts(page)
+    assert "中街国庆节营业额同比增长 2022-10-01/2022-10-07：等于本期除以上年同期减一" in told
+    assert "公布的同比会被当作业绩" in told
+    assert "A printed growth is read as performance" in told
+    query = "select note_zh, note_en from meta.outcomes where gate = 'growth' and state = 'explained'"
+    (note, *_) = warehouse.rows(query, "build.duckdb")
+    assert f"结果：已说明 / state: explained {note['note_zh']} {note['note_en']}" in told
+    assert "state: fail" not in told
+    assert "state: needs_explanation" not in told
+    unmet = re.findall(r'class="number (?:un)?met">(\d+)<', (folder / "index.html").read_text("utf-8"))
+    assert set(unmet) == {"0"}
+
+
 def test_nothing_is_stale_or_held_back_for_it(documented):
     warehouse, _, _ = documented
     assert warehouse.shenhe("status").code == 0

@@ -59,6 +59,9 @@ def test_notes_prints_what_is_to_be_signed_and_what_was_signed_lets_it_through(h
     shown = held_back.shenhe("notes").out
     assert "已发布" in shown
     assert "released as" in shown
+    assert "中街国庆节总客流量 / Zhongjie total visitor flow" in shown
+    assert "允许 / bounds: 5,756,826 – 5,756,826" in shown
+    assert "上年 / year before: 5,757,326" in shown
     candidate = held_back.shenhe("figures", "--candidate", "--period", THEN, "--format", "json").rows
     assert {row["figure"]: row["value"] for row in candidate}[LEVEL] == 5_757_326
 

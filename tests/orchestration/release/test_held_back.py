@@ -55,7 +55,13 @@ def test_ten_merchants_missing_hold_the_release_back_until_they_are_there_again(
     assert said.code == 1
     assert f"held back: printed {TURNOVER} {HOLIDAY}" in said.held_back
     lines = said.out.splitlines()
-    zh, en = lines[lines.index(f"held back: printed {TURNOVER} {HOLIDAY}") + 1 :][:2]
+    zh, en, changed, commands = lines[lines.index(f"held back: printed {TURNOVER} {HOLIDAY}") + 1 :][:4]
+    assert zh.startswith("  中街国庆节营业额（中街商户收单平台）：")
+    assert "deliveries changed since release 1: zhongjie_sales/" in changed
+    assert all(path.name in changed for path in sorted(originals)[-5:])
+    assert changed.endswith("另有 2 份 / and 2 more")
+    assert commands.startswith(f"  下一步 / next: shenhe gates --failed --figure {TURNOVER} · shenhe check ")
+    assert commands.endswith(" · shenhe notes")
     ours = warehouse.rows(f"from figures where figure = '{TURNOVER}' and period = '{HOLIDAY}'", "last_refresh.duckdb")
     assert "11.72亿元" in zh
     assert "11.715亿" in zh
@@ -82,7 +88,7 @@ def test_ten_merchants_missing_hold_the_release_back_until_they_are_there_again(
 
     succeeded, why = release_alone(warehouse)
     assert not succeeded
-    assert f"held back: printed {TURNOVER} {HOLIDAY}" in why
+    assert all(line.strip() in why for line in (f"held back: printed {TURNOVER} {HOLIDAY}", zh, en, changed))
     assert digest(warehouse.current) == stood
     assert warehouse.refresh().code == 1
 

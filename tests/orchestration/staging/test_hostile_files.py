@@ -22,8 +22,8 @@ FAILING = HERE.parents[4] / "shared" / "failing"
 
 
 def maker():
-    """The module that makes the files."""
-    spec = importlib.util.spec_from_file_location("hostile_files", HERE.parent / "hostile.py")
+    """The package that makes the files."""
+    spec = importlib.util.spec_from_file_location("hostile", HERE.parent / "hostile" / "__init__.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
