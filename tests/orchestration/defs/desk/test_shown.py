@@ -12,7 +12,7 @@ FEED = "platform_enterprises"
 
 @pytest.fixture(scope="module")
 def instance(released):
-    with dg.DagsterInstance.from_config(str(released.home / "dagster")) as opened:
+    with released.dagster() as opened:
         yield opened
 
 
@@ -160,7 +160,7 @@ def test_a_run_held_back_leads_from_its_error_to_the_cell_to_mend(warehouse):
     said = warehouse.refresh()
     assert said.code == 1
 
-    with dg.DagsterInstance.from_config(str(warehouse.home / "dagster")) as instance:
+    with warehouse.dagster() as instance:
         run = instance.get_run_records(limit=1)[0].dagster_run
         (failed,) = [
             one.dagster_event.step_failure_data
