@@ -118,6 +118,13 @@ def test_cells_below_a_header_that_lacks_a_column_are_said_not_to_be_judged_yet(
     assert delivered.unjudged == (f"{BEFORE}工作表“二”的各单元格",)
 
 
+@pytest.mark.parametrize(("unit", "expected"), [("万人次", "应为数字"), ("人次", "应为整数")])
+def test_what_a_cell_is_to_be_follows_from_its_column_and_unit(deliver: Any, unit: str, expected: str) -> None:
+    rows = [["日期", f"客流（{unit}）", "营业额（万元）"], ["2022-10-01", "很多", "不少"]]
+    found = {one.column: one.expected_zh for one in deliver("night_markets", {"歇马夜市": rows}).problems}
+    assert found == {f"客流（{unit}）": expected, "营业额（万元）": "应为数字"}
+
+
 def test_where_nothing_is_left_to_be_judged_nothing_is_said_of_it(deliver: Any) -> None:
     assert deliver("communities", [HEADER, ["甲", "皇姑", "√", "是", "否", "否", "很多"]]).unjudged == ()
 
