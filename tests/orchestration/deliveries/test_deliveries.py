@@ -173,7 +173,7 @@ def test_a_file_name_that_holds_one_period_is_a_candidate_for_it(stand, feed, na
         ("special_funds", "专项资金.xlsx", "没有时期", "no period"),
         ("special_funds", "专项资金_2021_2022.xlsx", "不止一个时期", "more than one period"),
         ("special_funds", "专项资金_2022.docx", "不是 csv", "not a csv"),
-        ("special_funds", "专项资金_2022", "不是 csv", "not a csv"),
+        ("special_funds", "专项资金_2022", "没有扩展名", "no suffix"),
         ("special_funds", "专项资金_2022-Q4.xlsx", "不是一个年", "no year"),
         ("headquarters_register", "名录_2022.xlsx", "不是一个季度", "no quarter"),
         ("matchmaking_events", "活动_2022-10-01.csv", "不是一个月", "no month"),

@@ -237,7 +237,7 @@ def test_without_the_folder_of_deliveries_it_is_wrong_usage_and_leaves_nothing(e
 def test_before_the_first_release_reading_says_so_and_makes_nothing(empty, words):
     said = empty.shenhe(*words)
     assert said.code == 6
-    assert "shenhe refresh" in said.err
+    assert "shenhe refresh" in said.out + said.err
     assert not empty.home.exists()
 
 
