@@ -166,6 +166,8 @@ def test_any_name_of_a_file_is_read_from_any_folder(
 def script(body: str, *arguments: object) -> subprocess.Popen[str]:
     """A Python of its own that opens workbooks."""
     start = "import os, signal, sys, time; from pathlib import Path; from transforms.workbooks import reader\n"
+    # A shell has what it starts in the background ignore interrupts.
+    start += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     words = [sys.executable, "-c", start + body, *map(str, arguments)]
     return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
 
