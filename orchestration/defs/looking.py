@@ -35,18 +35,20 @@ def run_at_work(instance: dg.DagsterInstance) -> str | None:
 
 def delivered() -> tuple[Delivery, ...]:
     """The deliveries that the record of the last refresh lists; none before the first."""
+    record = _record()
+    return record.deliveries if record else ()
+
+
+def _record() -> LastRefresh | None:
     try:
-        return read_record(Home.at()).deliveries
+        return read_record(Home.at())
     except (NoRelease, DamagedRecord):
-        return ()
+        return None
 
 
 def look() -> tuple[LastRefresh | None, Todo]:
     """The record of the last refresh (None before the first), and what is stale now."""
-    try:
-        record = read_record(Home.at())
-    except (NoRelease, DamagedRecord):
-        record = None
+    record = _record()
     state = record.state if record else State()
     return record, stale(project(), Home.at(), state, _reader(extracts_folder()), today())
 

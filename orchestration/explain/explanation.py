@@ -59,6 +59,12 @@ class Explanation:
         counted_from = {feed.feed.name for part in self.parts for feed in part.feeds}
         return tuple(one for one in self.deliveries if one.state == "in force" and one.feed not in counted_from)
 
+    def superseded(self, delivery: Delivery) -> list[Delivery]:
+        """The deliveries of the same feed and period that are no longer in force."""
+        place = (delivery.feed, delivery.period)
+        states = ("superseded", "withdrawn")
+        return [one for one in self.deliveries if (one.feed, one.period) == place and one.state in states]
+
 
 def explain(
     home: Home, project: Project, released: Released, figure: Figure, period: str, with_rows: bool = False

@@ -80,7 +80,7 @@ def _feed(found: Explanation, one: FeedRows, rows: Iterable[CountedRow] | None) 
                 **_delivery(delivery),
                 "rows_counted": counted,
                 "sheets": one.sheets.get(delivery, ()),
-                "supersedes": [other.file for other in superseded(found.deliveries, delivery)],
+                "supersedes": [other.file for other in found.superseded(delivery)],
             }
             for delivery, counted in one.counted_of.items()
         ],
@@ -105,12 +105,3 @@ def _delivery(one: Delivery) -> Mapping[str, Any]:
         "rows": one.rows, "state": one.state, "received_at": one.received_at, "department": one.department,
         "carried_forward": one.carried, "reason_zh": reason[0], "reason_en": reason[1],
     }  # fmt: skip
-
-
-def superseded(deliveries: Iterable[Delivery], delivery: Delivery) -> list[Delivery]:
-    """The deliveries of the same feed and period that are no longer in force."""
-    return [
-        one
-        for one in deliveries
-        if (one.feed, one.period) == (delivery.feed, delivery.period) and one.state in ("superseded", "withdrawn")
-    ]

@@ -6,7 +6,6 @@ from itertools import islice
 import click
 
 from orchestration.cli.explain.formula import formula, number, role
-from orchestration.cli.explain.record import superseded
 from orchestration.cli.output import print_rows
 from orchestration.cli.output.colours import coloured
 from orchestration.explain.explanation import Explanation, Part
@@ -154,7 +153,7 @@ def _delivery(found: Explanation, one: FeedRows, delivery: Delivery, counted: in
     yield f"    {delivery.period}  {delivery.file}{sheets}：{rows}"
     received = shown(delivery.received_at) if delivery.received_at else "—"
     yield f"      sha256 {delivery.sha256}  收到 / received {received}"
-    for other in superseded(found.deliveries, delivery):
+    for other in found.superseded(delivery):
         yield f"      代替 / supersedes {other.file}（{other.state}，sha256 {other.sha256[:12]}）"
     if delivery.reason:
         yield f"      {delivery.reason.zh} / {delivery.reason.en}"
