@@ -40,7 +40,7 @@ drill: $(READY) ## run what takes minutes: a real daemon, real kills, full disks
 	@$(BIN)/python -m benchmarks.drills $(ARGS)
 
 ui: $(READY) ## run Dagster on 127.0.0.1:3000 (PORT=)
-	@exec $(BIN)/python -m orchestration.defs.desk.ui -h 127.0.0.1 -p $(PORT) $(ARGS)
+	@exec $(BIN)/python -m orchestration.defs.processes.ui -h 127.0.0.1 -p $(PORT) $(ARGS)
 
 e2e: $(READY) ## drive the UI in Chromium (CHROMIUM=, or on PATH), write docs/*.png
 	@[ -x "$(CHROMIUM)" ] || { echo "make e2e: skipped, as there is no Chromium on PATH; name one with CHROMIUM=/path/to/it"; exit 0; }; \

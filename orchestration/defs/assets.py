@@ -1,6 +1,6 @@
 """The asset graph: delivering systems, feeds, SQL tables, figures, release.
 
-Each asset calls the step of the refresh that makes it, and reports its data version and its checks.
+Each asset has the step of the refresh that makes it taken, and reports its data version and its checks.
 No step is taken at import.
 """
 
@@ -9,22 +9,20 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs import checks
-from orchestration.defs.desk import departments, releases, standing, systems
+from orchestration.defs import checks, systems
+from orchestration.defs.desk import departments, pages
 from orchestration.defs.desk import feeds as desk_feeds
-from orchestration.defs.desk import figures as desk_figures
 from orchestration.defs.desk import tables as desk_tables
+from orchestration.defs.desk.pages import ReleasePage
+from orchestration.defs.metadata import materialised, shown
+from orchestration.defs.steps.protocol import Steps
 from orchestration.gates.explanations import EXPLANATIONS
 from orchestration.project.definitions import Project
 from orchestration.project.tables import SqlTable
-from orchestration.refresh import steps
-from orchestration.release.decision import content_fingerprint
-from orchestration.session import Session
-from orchestration.warehouse.releases.reader import released_figures
 from transforms import Feed
 
-FIGURES = dg.AssetKey(["figures"])
-RELEASE = dg.AssetKey(["release"])
+FIGURES = dg.AssetKey([pages.FIGURES])
+RELEASE = dg.AssetKey([pages.RELEASE])
 
 
 def system_key(feed: Feed) -> dg.AssetKey:
@@ -75,18 +73,14 @@ def _feed_asset(feed: Feed) -> dg.AssetsDefinition:
         ins={"system": dg.AssetIn(key=system_key(feed), dagster_type=dg.Nothing)},
         description=f"{feed.title}：{feed.description}",
         check_specs=checks.specs(key, checks.OF_FEED),
-        metadata=desk_feeds.contract(feed),
+        metadata=shown(desk_feeds.contract(feed)),
         owners=owners,
         tags=tags,
         kinds={"parquet"},
     )
-    def stage(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
-        staged, step = steps.stage_feed(session, feed)
-        yield dg.MaterializeResult(
-            data_version=dg.DataVersion(step.fingerprint),
-            metadata=desk_feeds.made(session, feed, staged, step),
-            check_results=[checks.result(name, step.outcomes) for name in checks.OF_FEED],
-        )
+    def stage(steps: dg.ResourceParam[Steps]) -> Iterator[dg.MaterializeResult[Any]]:
+        page = steps.page(f"staging.{feed.name}")
+        yield materialised(page, [checks.result(name, page.outcomes) for name in checks.OF_FEED])
 
     return stage
 
@@ -101,18 +95,15 @@ def _table_asset(table: SqlTable, project: Project) -> dg.AssetsDefinition:
         group_name=table.schema,
         description=f"{table.description_zh}\n\n{table.description_en}",
         check_specs=checks.specs(key, checks.OF_TABLE),
-        metadata=desk_tables.definition(table),
+        metadata=shown(desk_tables.definition(table)),
         owners=owners,
         tags=tags,
         kinds={"sql", "duckdb"},
     )
-    def make(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
-        step = steps.make_table(session, table)
-        yield dg.MaterializeResult(
-            data_version=dg.DataVersion(step.fingerprint),
-            metadata=desk_tables.made(session, table, step, _lineage(table, project)),
-            check_results=[checks.result(name, step.outcomes) for name in checks.OF_TABLE],
-        )
+    def make(steps: dg.ResourceParam[Steps]) -> Iterator[dg.MaterializeResult[Any]]:
+        page = steps.page(table.name)
+        found = [checks.result(name, page.outcomes) for name in checks.OF_TABLE]
+        yield materialised(page, found, **{"dagster/column_lineage": _lineage(table, project)})
 
     return make
 
@@ -128,13 +119,9 @@ def _figures_asset(project: Project) -> dg.AssetsDefinition:
         tags={"department": departments.slug(departments.office(project))},
         kinds={"duckdb"},
     )
-    def make(session: dg.ResourceParam[Session]) -> Iterator[dg.MaterializeResult[Any]]:
-        step = steps.make_all_figures(session)
-        yield dg.MaterializeResult(
-            data_version=dg.DataVersion(step.fingerprint),
-            metadata=desk_figures.made(session, step),
-            check_results=list(checks.of_figures(step.outcomes)),
-        )
+    def make(steps: dg.ResourceParam[Steps]) -> Iterator[dg.MaterializeResult[Any]]:
+        page = steps.page(pages.FIGURES)
+        yield materialised(page, list(checks.of_figures(page.outcomes)))
 
     return make
 
@@ -150,17 +137,14 @@ def _release_asset(project: Project) -> dg.AssetsDefinition:
         kinds={"duckdb"},
     )
     def release(
-        context: dg.AssetExecutionContext, session: dg.ResourceParam[Session]
+        context: dg.AssetExecutionContext, steps: dg.ResourceParam[Steps]
     ) -> Iterator[dg.MaterializeResult[Any]]:
-        before = released_figures(session.home)
-        systems.report(project, standing.deliveries_of(session), context.instance, session.today)
-        decision = steps.release(session)
-        if decision.refused:
-            raise releases.held_back(session, decision, before)
-        yield dg.MaterializeResult(
-            metadata=releases.made(session, decision, before),
-            data_version=dg.DataVersion(content_fingerprint(session.build, session.project)),
-        )
+        page = steps.page(pages.RELEASE)
+        assert isinstance(page, ReleasePage)
+        systems.report(project, page.deliveries, context.instance, page.day)
+        if page.held_back is not None:
+            raise dg.Failure(page.held_back, metadata=shown(page.metadata), allow_retries=False)
+        yield materialised(page)
 
     return release
 

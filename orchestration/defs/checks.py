@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.desk.markdown import md, plain
+from orchestration.defs.metadata import shown
 from orchestration.warehouse.build.evidence import Outcome
 
 OF_FEED = {"delivery": "报送文件按约定逐列检验，不合格整份退回；与历次报送比较行数、量级与重复"}
@@ -60,7 +61,7 @@ def result(name: str, outcomes: Iterable[Outcome]) -> dg.AssetCheckResult:
         check_name=name,
         description=_summary(bad, len(explained), len(outcomes)),
         severity=dg.AssetCheckSeverity.ERROR,
-        metadata={"judged": len(outcomes), "failed": len(bad), "explained": len(explained), **metadata},
+        metadata=shown({"judged": len(outcomes), "failed": len(bad), "explained": len(explained), **metadata}),
     )
 
 

@@ -1,15 +1,16 @@
-"""All definitions together: the asset graph, the job `refresh`, its schedule and sensor, the session as a resource."""
+"""All definitions together: the asset graph, the job `refresh`, its schedule and sensor, its steps as a resource."""
 
 from functools import cache
+from typing import Any
 
 import dagster as dg
 
+from orchestration.defs import systems
 from orchestration.defs.assets import all_assets
-from orchestration.defs.desk import systems
 from orchestration.defs.looking import MAX_RUNTIME, delivered
-from orchestration.defs.resources import RefreshSession
 from orchestration.defs.schedules import refresh_schedule
 from orchestration.defs.sensors import landing_sensor
+from orchestration.defs.steps.own import OwnSteps
 from orchestration.project.definitions import project
 
 REFRESH = "refresh"
@@ -18,6 +19,11 @@ REFRESH = "refresh"
 @cache
 def definitions() -> dg.Definitions:
     """What Dagster loads, made once per process. Raises on anything that does not fit together."""
+    return definitions_with(OwnSteps())
+
+
+def definitions_with(steps: Any) -> dg.Definitions:
+    """All definitions, their assets asking this resource for the steps of a run."""
     job = dg.define_asset_job(
         REFRESH,
         selection=dg.AssetSelection.all(),
@@ -29,7 +35,7 @@ def definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=all_assets(project()),
         asset_checks=systems.checks(project(), delivered),
-        resources={"session": RefreshSession()},
+        resources={"steps": steps},
         jobs=[job],
         schedules=[refresh_schedule],
         sensors=[landing_sensor],

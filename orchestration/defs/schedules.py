@@ -5,7 +5,7 @@ import time
 
 import dagster as dg
 
-from orchestration.defs.desk import systems
+from orchestration.defs import systems
 from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo

@@ -14,8 +14,8 @@ from orchestration.warehouse.build.state import state_of
 from orchestration.warehouse.messages import Message
 from orchestration.warehouse.releases.integrity import DamagedRecord
 
-Take = Callable[[Session, Todo], None]
-"""Takes every stale step, the release last."""
+Take = Callable[[Session, Todo], Message | None]
+"""Takes every stale step, the release last. Returns why that is not recorded where it should be, if so."""
 
 
 class StepFailed(RuntimeError):
@@ -24,7 +24,10 @@ class StepFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a refresh: what was made again or mended, rows read by feed, the decision, what is set aside."""
+    """The result of a refresh: what was made again or mended, rows read by feed, the decision, what is set aside.
+
+    `unrecorded`: why Dagster does not show it.
+    """
 
     touched: tuple[str, ...]
     rows_read: Mapping[str, int]
@@ -32,6 +35,7 @@ class Result:
     quarantined: tuple[Quarantined, ...]
     mended: tuple[Message, ...] = ()
     left: tuple[str, ...] = ()
+    unrecorded: Message | None = None
 
 
 def refresh(session: Session, take_steps: Take = take) -> Result:
@@ -42,17 +46,19 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
     with session.timings.phase(STALE):
         todo = due(session)
         decision = decide(session)
+    unrecorded = None
     if todo or decision.is_new:
         session.progress.expect(len(todo.names) + 1)  # the release comes last
-        take_steps(session, todo)
+        unrecorded = take_steps(session, todo)
         after = decide(session)
         decision = replace(after, is_new=after.release != decision.release)
     elif not _is_recorded(session, decision):
         with session.timings.phase(RECORD):
             write_record(session, decision)
     return Result(
-        tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)), session.mended, todo.left
-    )
+        tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)), session.mended, todo.left,
+        unrecorded,
+    )  # fmt: skip
 
 
 def _is_recorded(session: Session, decision: Decision) -> bool:

@@ -101,7 +101,7 @@ def address(tmp_path_factory):
         port = free.getsockname()[1]
     log = (folder / "log").open("w")
     ui = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.defs.desk.ui", "-h", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", "orchestration.defs.processes.ui", "-h", "127.0.0.1", "-p", str(port)],
         cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         env={
             **os.environ, "SHENHE_HOME": str(folder / "home"), "SHENHE_EXTRACTS": str(folder / "extracts"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.defs.desk.ui import SOURCES
+from orchestration.defs.processes.ui import SOURCES
 
 pytestmark = pytest.mark.e2e
 REQUESTS = "enterprise_requests"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from orchestration.refresh.run import Result
     from orchestration.refresh.staleness import Todo
     from orchestration.session import Request, Session
+    from orchestration.warehouse.messages import Message
 
 
 @shenhe.command(examples=("shenhe refresh", "shenhe refresh --extracts /data/extracts --timings"))
@@ -44,18 +45,10 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
 
     request = Request(at, folder, again=again)
     result = _run(request)
-    if result.touched:
-        click.echo(f"已刷新 / refreshed: {_touched(result)}")
-    for message in result.mended:
-        click.echo(f"mended: {message.zh}\n  {message.en}")
-    for line in result.decision.lines:
-        click.echo(line)
-    for one in result.quarantined:
-        click.echo(one.line)
-    for file in result.left:
-        zh, en = "仍在写入，留待下次刷新", "is still being written, and left for the next refresh"
-        click.echo(f"left: {file}\n  {file} {zh}\n  {file} {en}")
+    _say_what_was_done(result)
     _say_what_came_of_it(at, result)
+    if result.unrecorded:
+        click.echo(str(result.unrecorded), err=True)
     if timings:
         print_timings(request.timings.seconds())
     if result.decision.refused:
@@ -74,7 +67,7 @@ def _run(request: "Request") -> "Result":
 
 
 def _run_once(request: "Request") -> "Result":
-    """Run the refresh, its steps as a run of Dagster; on a terminal, show progress."""
+    """Run the refresh, recorded as a run of Dagster; on a terminal, show progress."""
     from orchestration.refresh.begin import begin
     from orchestration.refresh.run import refresh as run
 
@@ -82,15 +75,29 @@ def _run_once(request: "Request") -> "Result":
         return run(session, _take)
 
 
-def _take(session: "Session", todo: "Todo") -> None:
+def _take(session: "Session", todo: "Todo") -> "Message | None":
     # These take seconds to import, which a refresh with nothing new saves. Whatever is made again is judged.
     with session.timings.phase(IMPORTS):
-        from orchestration.defs.launch import take_in_dagster
+        from orchestration.defs.processes.launch import take_recorded
 
         if todo.names:
             import expectations.engine.judge  # noqa: F401
 
-    take_in_dagster(session, todo)
+    return take_recorded(session, todo)
+
+
+def _say_what_was_done(result: "Result") -> None:
+    if result.touched:
+        click.echo(f"已刷新 / refreshed: {_touched(result)}")
+    for message in result.mended:
+        click.echo(f"mended: {message.zh}\n  {message.en}")
+    for line in result.decision.lines:
+        click.echo(line)
+    for one in result.quarantined:
+        click.echo(one.line)
+    for file in result.left:
+        zh, en = "仍在写入，留待下次刷新", "is still being written, and left for the next refresh"
+        click.echo(f"left: {file}\n  {file} {zh}\n  {file} {en}")
 
 
 def _touched(result: "Result") -> str:

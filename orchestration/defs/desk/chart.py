@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote
 
-import dagster as dg
-
-from orchestration.defs.desk.markdown import md, plain
+from orchestration.defs.desk.markdown import Markdown, md, plain
 from transforms.reading.personal import masked
 
 Series = Mapping[str, float | None]
@@ -36,7 +34,7 @@ class Chart:
     series: Mapping[str, Series]
 
 
-def charts(drawn: Sequence[Chart]) -> dict[str, dg.MarkdownMetadataValue]:
+def charts(drawn: Sequence[Chart]) -> dict[str, Markdown]:
     """Charts as metadata: the first in place, all of them with all their lines behind a link where that shows less."""
     first, everything = in_place(drawn[0]) if drawn else None, picture(drawn)
     found = {"chart": first, "charts": everything if everything != first else None}

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-import dagster as dg
-
+from orchestration.defs.desk.columns import ShownColumn
 from orchestration.defs.desk.markdown import asset_link, md, plain
 from orchestration.project.definitions import Project
 from orchestration.refresh.steps import Step
@@ -20,18 +19,13 @@ _DELIVERIES = 8
 _STATES = {"in force": "有效 in force", "quarantined": "退回 quarantined"}
 
 
-def schema(feed: Feed) -> dg.TableSchema:
+def schema(feed: Feed) -> list[ShownColumn]:
     """The staged columns, each with its delivered header and its unit."""
     declared = {column.name: column for column in feed.valued_columns}
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name, kind, description=_description(declared.get(name), name),
-                tags={"unit": unit} if (unit := _base_unit(declared.get(name))) else None,
-            )
-            for name, kind in feed.staged_columns
-        ]
-    )  # fmt: skip
+    return [
+        ShownColumn(name, kind, _description(declared.get(name), name), _base_unit(declared.get(name)))
+        for name, kind in feed.staged_columns
+    ]
 
 
 def _description(column: Column | None, name: str) -> str | None:

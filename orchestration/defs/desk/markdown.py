@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-import dagster as dg
-
 from orchestration.warehouse.clock import shown
 from transforms.reading.personal import masked
 
 Cell = object
 """A value of a table's cell: text, number, date, None."""
+
+
+class Markdown(str):
+    """A text of metadata that the UI renders as Markdown."""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], otherwise: str = "—") -> str:
@@ -49,6 +51,6 @@ def asset_link(name: str, text: str, view: str = "overview") -> str:
     return f"[{plain(text)}](/assets/{name.replace('.', '/')}?view={view})"
 
 
-def md(*parts: str | None) -> dg.MarkdownMetadataValue:
+def md(*parts: str | None) -> Markdown:
     """The parts, each a paragraph of its own, as metadata."""
-    return dg.MetadataValue.md("\n\n".join(part for part in parts if part))
+    return Markdown("\n\n".join(part for part in parts if part))

@@ -1,9 +1,7 @@
-"""What the page of `release` shows, and what a held-back run says: reasons, changes, what is quarantined and owed."""
+"""What the page of `release` shows, held back or not: reasons, changes, what is quarantined and owed."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-
-import dagster as dg
 
 from orchestration.defs.desk.feeds import quarantined_files
 from orchestration.defs.desk.markdown import asset_link, md, plain, table
@@ -29,19 +27,19 @@ def made(session: Session, decision: Decision, before: Values) -> dict[str, Any]
     }
 
 
-def held_back(session: Session, decision: Decision, before: Values) -> dg.Failure:
-    """The failure of a run that is held back: the lines that `shenhe refresh` prints, first of all."""
-    lines = [*decision.lines, *(one.line for one in quarantined(session.build))]
-    return dg.Failure(
-        "\n".join(lines),
-        metadata={
-            "held_back": md(_reasons(session.project, decision.held_back)),
-            "would_change": md(_changed(session, before, True)),
-            "quarantined": md(quarantined_files(session, session.project)),
-            "owed": md(owed(session)),
-        },
-        allow_retries=False,
-    )
+def lines(session: Session, decision: Decision) -> str:
+    """What is said of a release that is held back: the lines that `shenhe refresh` prints."""
+    return "\n".join([*decision.lines, *(one.line for one in quarantined(session.build))])
+
+
+def held_back(session: Session, decision: Decision, before: Values) -> dict[str, Any]:
+    """Metadata of a release that is held back, given the values of the one before."""
+    return {
+        "held_back": md(_reasons(session.project, decision.held_back)),
+        "would_change": md(_changed(session, before, True)),
+        "quarantined": md(quarantined_files(session, session.project)),
+        "owed": md(owed(session)),
+    }
 
 
 def _reasons(project: Project, outcomes: Iterable[Outcome]) -> str:

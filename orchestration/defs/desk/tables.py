@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import dagster as dg
-
 from orchestration.defs.desk.chart import Chart, charts
+from orchestration.defs.desk.columns import ShownColumn
 from orchestration.defs.desk.markdown import asset_link, md, plain, table
 from orchestration.project.definitions import Project
 from orchestration.project.tables import SqlTable
@@ -23,10 +22,10 @@ _NUMBERS = ("BIGINT", "INTEGER", "DOUBLE", "DECIMAL", "HUGEINT")
 
 def definition(sql_table: SqlTable) -> dict[str, Any]:
     """Metadata of the definition: how the table is made."""
-    return {"sql": dg.MetadataValue.md(f"```sql\n{sql_table.text.strip()}\n```"), "grain": ", ".join(sql_table.grain)}
+    return {"sql": md(f"```sql\n{sql_table.text.strip()}\n```"), "grain": ", ".join(sql_table.grain)}
 
 
-def made(session: Session, sql_table: SqlTable, step: Step, lineage: dg.TableColumnLineage) -> dict[str, Any]:
+def made(session: Session, sql_table: SqlTable, step: Step) -> dict[str, Any]:
     """Metadata of a materialisation. No row is shown of a table in which something looks personal."""
     build = session.build
     types = {row["column_name"]: row["column_type"] for row in build.rows(f"describe {sql_table.name}")}
@@ -42,21 +41,16 @@ def made(session: Session, sql_table: SqlTable, step: Step, lineage: dg.TableCol
         **shown,
         "dagster/row_count": step.rows,
         "dagster/column_schema": schema(types, sql_table.columns),
-        "dagster/column_lineage": lineage,
         "read": md(_read(build, sql_table)),
         "fingerprint": step.fingerprint,
     }
 
 
-def schema(types: Mapping[str, str], comments: Mapping[str, str]) -> dg.TableSchema:
+def schema(types: Mapping[str, str], comments: Mapping[str, str]) -> list[ShownColumn]:
     """Columns with type, comment, and the unit that the comment names at its end, in brackets."""
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(name, kind, description=comments.get(name), tags={"unit": unit} if unit else None)
-            for name, kind in types.items()
-            for unit in [unit_in(comments.get(name, ""))]
-        ]
-    )
+    return [
+        ShownColumn(name, kind, comments.get(name), unit_in(comments.get(name, ""))) for name, kind in types.items()
+    ]
 
 
 def unit_in(comment: str) -> str | None:

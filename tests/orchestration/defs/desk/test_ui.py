@@ -19,7 +19,7 @@ if sys.argv[1] == "parent": subprocess.Popen([sys.executable, __file__, "child"]
 print(sys.argv[1], flush=True)
 time.sleep(60)
 """
-SUPERVISOR = "import sys; from orchestration.defs.desk.ui import serve; sys.exit(serve(sys.argv[1:], grace=1.0))"
+SUPERVISOR = "import sys; from orchestration.defs.processes.ui import serve; sys.exit(serve(sys.argv[1:], grace=1.0))"
 
 
 IGNORING = ("sh", "-c", """trap '' INT; exec "$@" """, "sh")

@@ -1,4 +1,4 @@
-"""The session as a resource: one for all steps of a run, from `refresh.begin`."""
+"""The steps of a run that Dagster started: taken in its process, with one session for all."""
 
 import time
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 
+from orchestration.defs.desk.pages import Page, taken
 from orchestration.defs.instance import at_work
 from orchestration.refresh.begin import begin
 from orchestration.session import Request, Session
@@ -16,19 +17,30 @@ PATIENCE = 120.0
 """Seconds that a run waits for a `shenhe refresh` to end before it fails and is retried."""
 
 
-class RefreshSession(dg.ConfigurableResource[Session]):
+class Taken:
+    """Takes each step that is asked for, in this process."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def page(self, name: str) -> Page:
+        return taken(self._session, name)
+
+
+class OwnSteps(dg.ConfigurableResource[Taken]):
     """一次刷新所用：加锁的仓库目录、构建库、报送文件夹 / The locked home, the open build, the folder of deliveries."""
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Session]:
-        """The session that all steps of a run share.
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Taken]:
+        """The steps, on a session that all of a run share.
 
         Raises AnotherRefreshIsRunning, naming it, when another process still holds the home after the wait.
         """
         assert context.run is not None
         with ExitStack() as stack:
             stack.enter_context(at_work(Home.at(), context.run.run_id))
-            yield _wait(context, Request(Home.at(), extracts_folder(), f"Dagster run {context.run.run_id[:8]}"), stack)
+            what = f"Dagster run {context.run.run_id[:8]}"
+            yield Taken(_wait(context, Request(Home.at(), extracts_folder(), what), stack))
 
 
 def _wait(context: dg.InitResourceContext, request: Request, stack: ExitStack) -> Session:

@@ -15,6 +15,7 @@ from dagster._core.instance.utils import RUNLESS_JOB_NAME, RUNLESS_RUN_ID
 from orchestration.defs.desk.departments import slug
 from orchestration.defs.desk.markdown import md
 from orchestration.defs.desk.standing import Standing, punctual, standings, told
+from orchestration.defs.metadata import shown
 from orchestration.project.calendar import GRACE
 from orchestration.project.definitions import Project
 from orchestration.warehouse import clock
@@ -122,7 +123,7 @@ def _materialise(instance: dg.DagsterInstance, key: dg.AssetKey, found: Sequence
     event = DagsterEvent(
         event_type_value=DagsterEventType.ASSET_MATERIALIZATION.value,
         event_specific_data=StepMaterializationData(
-            dg.AssetMaterialization(key, metadata={"deliveries": md(*map(told, found)), _CONTENT: content})
+            dg.AssetMaterialization(key, metadata=shown({"deliveries": md(*map(told, found)), _CONTENT: content}))
         ),
         job_name=RUNLESS_JOB_NAME,
     )

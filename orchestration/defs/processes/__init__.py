@@ -1,0 +1,1 @@
+"""The processes around Dagster: its UI, and the recorder of what a command does."""
