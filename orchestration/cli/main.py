@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _terminate(_number: int, _frame: object) -> None:
-    # Whatever is at work ends as it does for Ctrl-C: Dagster closes its run, and the lock is let go.
+    # Whatever is at work ends as it does for Ctrl-C: its run is closed in Dagster, and the lock is let go.
     _terminated.set()
     raise KeyboardInterrupt
 

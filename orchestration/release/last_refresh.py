@@ -58,7 +58,7 @@ def write_record(session: Session, decision: Decision) -> None:
     """Write the record of this refresh."""
     build, files = session.build, relations("last_refresh")
     aside = session.home.last_refresh.with_name(".last_refresh.duckdb")
-    with record_relations(build.connection) as shared:
+    with record_relations(build.connection, session.timings.seconds()) as shared:
         of_build = [described(file, file.query) for file in files.values()]
         figures = _FIGURES if "figures" in build.fingerprints() else ()
         of_decision = [_refresh(decision), _stale(decision.not_ready)]

@@ -55,6 +55,7 @@ def _write(session: Session, before: int | None) -> int:
     file_before = None if before is None else release_file(home, before)
     if before is not None and file_before is not None:
         check(before, file_before, ledger.entries(build)[before].seal, whole=True)
-    with release_relations(build.connection, session.project.marts, release, file_before) as relations:
+    timings = session.timings.seconds()
+    with release_relations(build.connection, session.project.marts, release, timings, file_before) as relations:
         write_release(home, build.connection, made.release, relations, MACROS)
     return made.release

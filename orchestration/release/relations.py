@@ -4,8 +4,9 @@ Each file is one relation. It may read earlier ones as `new_<name>`, those of th
 and the build. Values that differ between releases are variables of DuckDB.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,19 @@ import duckdb
 
 from orchestration.figures.query import FIGURE_COLUMNS
 from orchestration.project.tables import SqlTable, relations
+from orchestration.timings import PHASES
 from orchestration.warehouse.databases import Relation, attached
 from orchestration.warehouse.releases.vintages import Release
 from orchestration.warehouse.sql import literal
 
 RELATIONS = (
     "figures", "figure_history", "revisions", "printed_figures", "catalogue", "gates", "gate_examples", "deliveries",
-    "releases",
+    "releases", "timings",
 )  # fmt: skip
 """The relations of a release, each after those that it reads."""
+_OF_RECORD = ("gates", "gate_examples", "deliveries", "timings")
+_PLACES = {"timings": "meta.timings"}
+"""Names of relations that stand in a schema."""
 
 MACROS = (
     f"""create macro figures_as_of(release) as table
@@ -51,11 +56,16 @@ _EMPTY = {
 
 @contextmanager
 def release_relations(
-    connection: duckdb.DuckDBPyConnection, marts: Iterable[SqlTable], release: Release, before: Path | None
+    connection: duckdb.DuckDBPyConnection,
+    marts: Iterable[SqlTable],
+    release: Release,
+    timings: Mapping[str, float],
+    before: Path | None,
 ) -> Iterator[list[Relation]]:
     """All relations of a release, marts last; valid within the context.
 
-    `release` is its row of `releases`, `before` the file of the release before, None for the first.
+    `release` is its row of `releases`, `timings` the seconds by phase, `before` the file of the release before, None
+    for the first.
     """
     variables = {
         "release": str(release.release),
@@ -63,6 +73,7 @@ def release_relations(
         "commit": literal(release.commit),
         "parent": "cast(null as integer)" if release.parent is None else str(release.parent),
         "fingerprint": literal(release.fingerprint),
+        "timings": _listed(timings),
     }
     with ExitStack() as stack:
         stack.enter_context(_before(connection, before))
@@ -71,15 +82,25 @@ def release_relations(
 
 
 @contextmanager
-def record_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[list[Relation]]:
+def record_relations(connection: duckdb.DuckDBPyConnection, timings: Mapping[str, float]) -> Iterator[list[Relation]]:
     """The relations that the record of a refresh shares with a release, including what is quarantined."""
-    with _views(connection, ("gates", "gate_examples", "deliveries"), {}, with_quarantined=True) as found:
+    with _views(connection, _OF_RECORD, {"timings": _listed(timings)}, with_quarantined=True) as found:
         yield found
 
 
 def described(table: SqlTable, query: str) -> Relation:
     """A relation with the comments of its SQL file, in both languages."""
     return Relation(table.name, query, f"{table.description_zh} / {table.description_en}", table.columns)
+
+
+def _listed(timings: Mapping[str, float]) -> str:
+    """Timings as a list of structs in SQL."""
+    rows = (
+        f"{{'phase': {literal(phase)}, 'name_zh': {literal(PHASES[phase].zh)}, 'name_en': {literal(PHASES[phase].en)},"
+        f" 'seconds': {seconds}::double}}"
+        for phase, seconds in timings.items()
+    )
+    return f"[{', '.join(rows)}]"
 
 
 @contextmanager
@@ -93,7 +114,8 @@ def _views(
     for name in names:
         connection.execute(f"create or replace temp view new_{name} as {files[name].query}")
     try:
-        yield [described(files[name], f"from new_{name}") for name in names]
+        for_each = (replace(files[name], name=_PLACES.get(name, name)) for name in names)
+        yield [described(file, f"from new_{name}") for name, file in zip(names, for_each, strict=True)]
     finally:
         for name in reversed(names):
             connection.execute(f"drop view new_{name}")

@@ -9,9 +9,11 @@ from orchestration.defs.desk.standing import owed
 from orchestration.project.definitions import Project
 from orchestration.release.decision import Decision
 from orchestration.session import Session
+from orchestration.timings import PHASES
 from orchestration.warehouse.build.deliveries import quarantined
 from orchestration.warehouse.build.evidence import Outcome
 
+_SECONDS_SHOWN = 0.005
 Values = Mapping[tuple[str, str], float | None]
 """Values by figure and period."""
 
@@ -24,6 +26,7 @@ def made(session: Session, decision: Decision, before: Values) -> dict[str, Any]
         "changed": md(_changed(session, before, decision.is_new)),
         "quarantined": md(quarantined_files(session, session.project)),
         "owed": md(owed(session)),
+        "timings": md(_timings(session)),
     }
 
 
@@ -57,6 +60,13 @@ def _asset_of(project: Project, outcome: Outcome) -> str:
     if outcome.subject in project.feeds:
         return f"staging.{outcome.subject}"
     return outcome.subject if outcome.gate in ("grain", "expectation", "personal") else "figures"
+
+
+def _timings(session: Session) -> str:
+    """Where the time of the refresh went so far."""
+    spent = session.timings.seconds()
+    rows = [(str(PHASES[name]), f"{seconds:.2f}") for name, seconds in spent.items() if seconds >= _SECONDS_SHOWN]
+    return table(("环节 phase", "秒 seconds"), rows)
 
 
 def _changed(session: Session, before: Values, is_new: bool) -> str:

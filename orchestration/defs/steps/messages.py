@@ -2,9 +2,19 @@
 
 import pickle
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from orchestration.defs.desk.pages import Page
+
+
+@dataclass(frozen=True)
+class Order:
+    """A run to record: the home, the folder of deliveries, and the steps, named for what they make."""
+
+    home: Path
+    extracts: Path
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -15,8 +25,13 @@ class Failed:
     stack: str
 
 
-Message = tuple[str, Page | Failed]
-"""A step, named for what it makes, and what came of it."""
+@dataclass(frozen=True)
+class Ended:
+    """No more comes of this run."""
+
+
+Taken = tuple[str, Page | Failed]
+"""A step, and what came of it."""
 
 
 def put(pipe: IO[bytes], message: Any) -> None:

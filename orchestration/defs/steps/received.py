@@ -3,7 +3,7 @@
 from typing import IO
 
 from orchestration.defs.desk.pages import Page
-from orchestration.defs.steps.messages import Failed, get
+from orchestration.defs.steps.messages import Ended, Failed, get
 
 
 class StepFailed(RuntimeError):
@@ -16,24 +16,36 @@ class Received:
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
         self._pages: dict[str, Page] = {}
+        self._ended = False
         self._failed: StepFailed | None = None
         self.ended_early = False
+        """Whether a step was asked for that the command did not take."""
 
     def page(self, name: str) -> Page:
         """What came of a step. Raises StepFailed, or KeyboardInterrupt where the command ended before it."""
-        while name not in self._pages and self._failed is None:
-            try:
-                taken, found = get(self._pipe)
-            except EOFError:
-                self.ended_early = True
-                raise KeyboardInterrupt("命令已中止 / the command ended") from None
-            if isinstance(found, Failed):
-                self.ended_early = True
-                self._failed = StepFailed(f"{taken}: {found.said}")
-                self._failed.add_note(found.stack)
-            else:
-                self._pages[taken] = found
-        if name not in self._pages:
-            assert self._failed is not None
-            raise self._failed
-        return self._pages.pop(name)
+        while name not in self._pages and self._failed is None and not self._ended:
+            self._receive()
+        if name in self._pages:
+            return self._pages.pop(name)
+        self.ended_early = True
+        raise self._failed or KeyboardInterrupt("命令已中止 / the command ended")
+
+    def drain(self) -> None:
+        """Read what is left of this run."""
+        while not self._ended:
+            self._receive()
+
+    def _receive(self) -> None:
+        try:
+            message = get(self._pipe)
+        except EOFError:
+            message = Ended()
+        if isinstance(message, Ended):
+            self._ended = True
+            return
+        name, found = message
+        if isinstance(found, Failed):
+            self._failed = StepFailed(f"{name}: {found.said}")
+            self._failed.add_note(found.stack)
+        else:
+            self._pages[name] = found

@@ -26,6 +26,8 @@ class OpenEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._indexed: set[str] = set()
+        self._tables: set[str] = set()
+        self._columns: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -66,6 +68,18 @@ class OpenEventLog(SqliteEventLogStorage):
         if name not in self._indexed and super().has_secondary_index(name):
             self._indexed.add(name)
         return name in self._indexed
+
+    def has_table(self, table_name: str) -> bool:
+        """Asked for every event as well; once there, a table stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
+    def has_asset_key_col(self, column_name: str) -> bool:
+        """Asked for every asset; the columns of a version of Dagster do not change while it runs."""
+        if column_name not in self._columns and super().has_asset_key_col(column_name):
+            self._columns.add(column_name)
+        return column_name in self._columns
 
     def dispose(self) -> None:
         """Close all connections."""

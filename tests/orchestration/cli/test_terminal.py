@@ -5,7 +5,6 @@ import os
 import pty
 import re
 import shlex
-import signal
 import struct
 import subprocess
 import sys
@@ -22,7 +21,6 @@ from orchestration.cli.output.wrapping import width_of, wrapped
 from orchestration.progress import Doing
 from orchestration.project.definitions import project
 from orchestration.refresh.begin import begin
-from orchestration.refresh.signals import signals_kept
 from orchestration.refresh.steps import make_table
 from orchestration.session import Request
 from orchestration.warehouse.home import Home
@@ -93,20 +91,6 @@ def test_timings_are_a_table_behind_the_result(warehouse):
     assert "total" not in plain.out
     rows = dict(re.findall(r"^\S+ / (\D+?) +(\d+\.\d\d)", timed.out, re.MULTILINE))
     assert float(rows.pop("total")) == pytest.approx(sum(map(float, rows.values())), abs=0.05)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_that_dagster_took_is_raised_again_for_who_listened_before(number):
-    heard = []
-    before = signal.signal(number, lambda found, _: heard.append(found))
-    try:
-        with signals_kept():
-            signal.signal(number, lambda *_: None)
-            signal.raise_signal(number)
-            assert heard == []
-    finally:
-        signal.signal(number, before)
-    assert heard == [number]
 
 
 def test_tables_have_colours_on_a_terminal_only_and_never_with_no_color(released):

@@ -10,8 +10,9 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import defs
-from orchestration.defs import resources, schedules, sensors
+from orchestration.defs import schedules, sensors
 from orchestration.defs.instance import at_work, put_settings
+from orchestration.defs.steps import own
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
 
@@ -208,7 +209,7 @@ def run_the_release(warehouse, instance):
 
 
 def test_a_run_that_meets_a_refresh_that_does_not_end_fails_and_names_it(warehouse, run_the_release, monkeypatch):
-    monkeypatch.setattr(resources, "PATIENCE", 0.0)
+    monkeypatch.setattr(own, "PATIENCE", 0.0)
     with Home(warehouse.home).locked():
         result = run_the_release()
     assert not result.success

@@ -107,7 +107,7 @@ def test_a_system_is_overdue_from_the_day_after_its_feed_is_due(instance, graph)
 
 
 def test_a_system_becomes_late_on_a_day_on_which_nothing_comes(released):
-    from orchestration.defs.desk import systems
+    from orchestration.defs import systems
     from orchestration.project.definitions import project
     from orchestration.release.last_refresh import read_record
     from orchestration.warehouse.home import Home
