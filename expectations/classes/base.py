@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from great_expectations.compatibility import pydantic
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
@@ -71,9 +71,24 @@ class AggregateExpectation(BatchExpectation):
     en: str = ""
     explained: dict[str, tuple[str, str]] = pydantic.Field(default_factory=dict)
 
+    _described: tuple[str | None, ExpectationConfiguration] | None = pydantic.PrivateAttr(None)
+
     gate: ClassVar[str] = "expectation"
     metric: ClassVar[str] = AGGREGATE
     offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """As in GX, made once: GX asks for it some twenty times per judgement, in which nothing of it changes."""
+        if self._described is None or self._described[0] != self.id:
+            self._described = self.id, super().configuration
+        return self._described[1]
+
+    def copy(self, **changes: Any) -> Self:
+        """A copy, which may be changed."""
+        copied: Self = super().copy(**changes)
+        copied._described = None
+        return copied
 
     @property
     def needs_an_explanation(self) -> bool:

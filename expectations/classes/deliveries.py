@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from great_expectations.compatibility import pydantic
@@ -11,29 +12,36 @@ from expectations.classes.metrics import quoted
 
 
 class ExpectNoRowsInAnyDelivery(AggregateExpectation):
-    """No delivery has a row for which the SQL condition `where` is true; null does not count.
+    """No delivery has a row that meets the SQL condition of a rule; null does not count.
 
-    `rule_id` names the rule. Observed is the number of deliveries that have one; the finding names them.
+    `rules` are conditions by rule id. One finding per rule names the deliveries that have such a row; observed is their
+    number.
     """
 
-    rule_id: str
-    where: str
+    rules: dict[str, str]
 
     gate: ClassVar[str] = "delivery"
-    success_keys: ClassVar[tuple[str, ...]] = ("rule_id", "where")
+    success_keys: ClassVar[tuple[str, ...]] = ("rules",)
 
     def aggregate(self) -> str:
-        return f"list(distinct _delivery) filter (where {self.where})"
+        lists = (f"list(distinct _delivery) filter (where {where})" for where in self.rules.values())
+        return f"[{', '.join(lists)}]"
+
+    def findings(self, value: Any) -> list[Finding]:
+        return [self._finding(rule_id, found) for rule_id, found in zip(self.rules, value, strict=True)]
 
     def finding(self, value: Any) -> Finding:
-        deliveries = tuple(sorted(value or ()))
+        raise NotImplementedError("one finding per rule: see `findings`")
+
+    def _finding(self, rule_id: str, found: Sequence[str] | None) -> Finding:
+        deliveries, where = tuple(sorted(found or ())), self.rules[rule_id]
         return Finding(
             holds=not deliveries,
             observed=len(deliveries),
             lower=None,
             upper=0,
-            zh=f"{self.rule_id}：{len(deliveries)} 个文件不符（{self.where}）",
-            en=f"{self.rule_id}: {len(deliveries)} deliveries have rows where {self.where}",
+            zh=f"{rule_id}：{len(deliveries)} 个文件不符（{where}）",
+            en=f"{rule_id}: {len(deliveries)} deliveries have rows where {where}",
             deliveries=deliveries,
         )
 

@@ -84,28 +84,30 @@ def judge_deliveries(
     A rule is an id and an SQL condition that no row may meet. `KEY` is the rule that `key` does not recur within a
     delivery; it applies where there is a key.
 
-    Raises NotJudged, naming the rule, when one cannot be evaluated.
+    Raises NotJudged, naming the rules, when one cannot be evaluated.
     """
-    asked: dict[str, AggregateExpectation] = {
-        rule_id: ExpectNoRowsInAnyDelivery(rule_id=rule_id, where=where) for rule_id, where in rules
-    }
-    if len(asked) != len(rules) or KEY in asked:
-        raise ValueError(f"{table}: rule ids must differ from each other and from {KEY!r}: {[r for r, _ in rules]}")
-    if key:
-        asked[KEY] = ExpectKeyInEachDelivery(columns=list(key))
-
+    ids = [rule_id for rule_id, _ in rules]
+    if len({*ids, KEY}) <= len(ids):
+        raise ValueError(f"{table}: rule ids must differ from each other and from {KEY!r}: {ids}")
+    of_rules = [ExpectNoRowsInAnyDelivery(rules=dict(rules))] if rules else []
+    of_key = [ExpectKeyInEachDelivery(columns=list(key))] if key else []
+    if not of_rules and not of_key:
+        return {}
     broken: dict[str, list[str]] = defaultdict(list)
     with batch_of(con, table) as validate:
-        results = dict(zip(asked, validate(list(asked.values()), "BOOLEAN_ONLY"), strict=True))
-        if KEY in asked and not results[KEY].success and not raised(results[KEY]):
-            (results[KEY],) = validate([asked[KEY]], "SUMMARY")
-        for rule_id, result in results.items():
+        results = validate([*of_rules, *of_key], "BOOLEAN_ONLY")
+        if of_key and not results[-1].success and not raised(results[-1]):
+            (results[-1],) = validate(of_key, "SUMMARY")
+        named = [", ".join(ids)] * len(of_rules) + [KEY] * len(of_key)
+        for rule, result in zip(named, results, strict=True):
             if text := raised(result):
-                raise NotJudged(f"{table}: {rule_id}: {text}")
-            details = result.result["details"]
-            named = [delivery for finding in details["findings"] for delivery in finding["deliveries"]]
-            for delivery in named or [row["_delivery"] for row in details["offenders"]]:
-                broken[delivery].append(rule_id)
+                raise NotJudged(f"{table}: {rule}: {text}")
+    details = [result.result["details"] for result in results]
+    for rule_id, finding in zip(ids, details[0]["findings"] if of_rules else (), strict=True):
+        for delivery in finding["deliveries"]:
+            broken[delivery].append(rule_id)
+    for row in details[-1]["offenders"] if of_key else ():
+        broken[row["_delivery"]].append(KEY)
     return dict(broken)
 
 

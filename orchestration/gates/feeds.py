@@ -38,6 +38,11 @@ _KEPT_BY_THE_OFFICE = "office"
 _PEERS = 6
 
 
+def is_compared(feed: Feed, in_force: Sequence[Key]) -> bool:
+    """Whether there is anything to compare: what the office keeps itself is not."""
+    return feed.theme != _KEPT_BY_THE_OFFICE and bool(in_force)
+
+
 def judge_feed(
     build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int], evidence: str
 ) -> None:
@@ -53,7 +58,7 @@ def judge_feed(
 def _verdicts(
     build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int]
 ) -> "list[Verdict]":
-    if feed.theme == _KEPT_BY_THE_OFFICE or not in_force:
+    if not is_compared(feed, in_force):
         return []
     from expectations.engine.judge import judge_feed as judge
 

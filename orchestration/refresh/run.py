@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from orchestration.gates.engine import begin_import
 from orchestration.refresh.staleness import Todo, due
 from orchestration.refresh.steps import take
 from orchestration.release.decision import Decision, decide
@@ -49,6 +50,8 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
     unrecorded = None
     if todo or decision.is_new:
         session.progress.expect(len(todo.names) + 1)  # the release comes last
+        if todo.names:
+            begin_import()
         unrecorded = take_steps(session, todo)
         after = decide(session)
         decision = replace(after, is_new=after.release != decision.release)

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from orchestration.figures.build import figures_fingerprint, make_figures
 from orchestration.gates.comparison import absent_figures, revised_figures
+from orchestration.gates.engine import finish_import
 from orchestration.gates.evidence import feed_evidence, figures_evidence, revision_evidence, table_evidence
 from orchestration.gates.explanations import apply_notes
 from orchestration.gates.figures import judge_figures, judge_revisions
@@ -82,6 +83,7 @@ def make_table(session: Session, table: SqlTable) -> Step:
             build.put_table(connection, table.name, table.query, fingerprint)
     expected = table_evidence(session.project, table, fingerprint)
     if evidence(build).get(table.name) != expected:
+        finish_import(session.timings)
         with session.timings.phase(OF_TABLES):
             judge_table(build, session.project, table, expected)
     return Step(fingerprint, build.row_count(table.name), _found(session, {expected}))
@@ -101,6 +103,8 @@ def make_all_figures(session: Session) -> Step:
     state, released = state_of(build), released_figures(session.home)
     absent, revised = absent_figures(state, released), revised_figures(state, released)
     expected, of_revisions = figures_evidence(project, fingerprint, absent), revision_evidence(revised)
+    if state.evidence.get("figures") != expected:
+        finish_import(session.timings)
     with session.timings.phase(OF_FIGURES):
         if state.evidence.get("figures") != expected:
             judge_figures(build, project, absent, expected)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from orchestration.deliveries.folder import StandingFile
 from orchestration.deliveries.identity import Key, delivery_id
 from orchestration.gates.deliveries import judge_deliveries
+from orchestration.gates.engine import finish_import
 from orchestration.gates.evidence import delivery_suite
 from orchestration.session import Session
 from orchestration.staging.originals import original, whole_original
@@ -80,6 +81,8 @@ def _judge(session: Session, feed: Feed, found: list[TypedDelivery], known: dict
         if one.suite != suite and session.home.staged_file(feed.name, one.delivery).exists()
     }
     paths = {delivery: session.home.staged_file(feed.name, delivery) for delivery in sources}
+    if sources:
+        finish_import(session.timings)
     with session.timings.phase(OF_DELIVERIES):
         failed = judge_deliveries(session.build.connection, feed, paths, sources)
     for delivery in sources:

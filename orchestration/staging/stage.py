@@ -7,8 +7,9 @@ from pathlib import Path
 from orchestration.deliveries.folder import StandingFile
 from orchestration.deliveries.identity import Key, delivery_id
 from orchestration.deliveries.precedence import Decided, candidates, decide
+from orchestration.gates.engine import finish_import
 from orchestration.gates.evidence import delivery_suite, feed_evidence
-from orchestration.gates.feeds import judge_feed
+from orchestration.gates.feeds import is_compared, judge_feed
 from orchestration.session import Session
 from orchestration.staging.originals import take_original
 from orchestration.staging.read import read_and_judge
@@ -122,6 +123,8 @@ def _put_in_force(
         build.put_view(connection, f"staging.{feed.name}", query, expected, sum(counts.values()))
         put_inventory(build, feed.name, inventory(feed, files))
     evidence = feed_evidence(session.project, feed, expected)
+    if is_compared(feed, in_force):
+        finish_import(session.timings)
     with session.timings.phase(OF_FEEDS):
         judge_feed(build, session.project, feed, in_force, counts, evidence)
     quarantined = sum(row.state == "quarantined" for row in rows)

@@ -76,12 +76,9 @@ def _run_once(request: "Request") -> "Result":
 
 
 def _take(session: "Session", todo: "Todo") -> "Message | None":
-    # These take seconds to import, which a refresh with nothing new saves. Whatever is made again is judged.
+    # A refresh with nothing new does without the import.
     with session.timings.phase(IMPORTS):
         from orchestration.defs.processes.launch import take_recorded
-
-        if todo.names:
-            import expectations.engine.judge  # noqa: F401
 
     return take_recorded(session, todo)
 
