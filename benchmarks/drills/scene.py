@@ -62,16 +62,16 @@ class Scene:
             "DAGSTER_DISABLE_TELEMETRY": "yes", "GX_ANALYTICS_ENABLED": "false", **self.settings,
         }  # fmt: skip
 
-    def start(self, *words: str, code: str = MAIN) -> subprocess.Popen[str]:
-        """Start a command, in a process group of its own."""
+    def start(self, *words: str, code: str = MAIN, through: Sequence[str] = ()) -> subprocess.Popen[str]:
+        """Start a command, in a process group of its own; `through` is a program that runs it."""
         return subprocess.Popen(
-            [sys.executable, "-c", code, *words], env=self.environment, cwd=self.root, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            [*through, sys.executable, "-c", code, *words], env=self.environment, cwd=self.root,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
-    def shenhe(self, *words: str, code: str = MAIN, longest: float = _LONGEST) -> Ended:
+    def shenhe(self, *words: str, code: str = MAIN, longest: float = _LONGEST, through: Sequence[str] = ()) -> Ended:
         """Run a command to its end, which comes within so many seconds."""
-        return finished(self.start(*words, code=code), longest)
+        return finished(self.start(*words, code=code, through=through), longest)
 
     def refresh(self) -> Ended:
         """A refresh that must succeed."""
@@ -113,7 +113,7 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 _TABLES = """
     select schema_name || '."' || table_name || '"' from duckdb_tables()
-    where schema_name <> 'main' order by all
+    where schema_name not in ('main', 'meta') order by all
 """
 _FIGURES = "(select figure, period, value, as_printed, status from figures)"
 
