@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# What is decoded at once fits into the cache of a processor.
 _CHUNK = 1 << 18
+# A longer text is given memory of its own by the system, page by page, which costs more than to decode it.
+_DECODED_AT_ONCE = 1 << 14
 _ALL_BUT_QUOTES_AND_FEEDS = bytes(set(range(256)) - set(b'"\n'))
 
 
@@ -53,7 +54,8 @@ class TextPass:
 
     def _decodes(self, chunk: bytes, final: bool = False) -> bool:
         try:
-            self._decoder.decode(chunk, final)
+            for start in range(0, len(chunk) or 1, _DECODED_AT_ONCE):
+                self._decoder.decode(chunk[start : start + _DECODED_AT_ONCE], final)
         except UnicodeDecodeError:
             return False
         return True
