@@ -6,11 +6,12 @@ expiry counts on the day that a value is first released; a released value stays 
 
 import datetime
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from orchestration.warehouse.build import Build
-from orchestration.warehouse.build.evidence import Outcome, outcomes, replace_pending
-from orchestration.warehouse.releases.reader import explained_in_force
+from orchestration.warehouse.build.evidence import Outcome, outcomes_to_explain, replace_pending
+from orchestration.warehouse.releases.reader import Explained, explained_in_force
 from transforms.reading.personal import masked
 
 EXPLANATIONS = "explanations"
@@ -42,7 +43,7 @@ _RELEASED_WITHOUT = Note("说明：沿用上一次发布时的说明", "explaine
 
 def apply_notes(build: Build, today: datetime.date) -> None:
     """Set the state of every outcome that needs an explanation by today's notes."""
-    pending = [one for one in outcomes(build) if one.verdict == "needs_explanation"]
+    pending = outcomes_to_explain(build)
     if not pending:
         return
     notes, released = _notes(build, today), explained_in_force(build.home)
@@ -65,9 +66,7 @@ def _notes(build: Build, today: datetime.date) -> dict[_Place, Note]:
     }
 
 
-def _explained(
-    outcome: Outcome, notes: Mapping[_Place, Note], released: set[tuple[str, str, str | None, float | None]]
-) -> Outcome:
+def _explained(outcome: Outcome, notes: Mapping[_Place, Note], released: AbstractSet[Explained]) -> Outcome:
     naming = [notes.get((outcome.subject, outcome.period, gate)) for gate in (outcome.gate, _ANY_GATE)]
     found = next((note for note in naming if note and note.is_valid), None)
     if found is None and (outcome.gate, outcome.subject, outcome.period, outcome.observed) in released:

@@ -25,7 +25,7 @@ from orchestration.staging.staged import require_whole
 from orchestration.timings import OF_FIGURES, OF_TABLES, OTHER, RECORD, RELEASE, SQL
 from orchestration.warehouse.build.database import damage_of_build
 from orchestration.warehouse.build.deliveries import in_force
-from orchestration.warehouse.build.evidence import Outcome, evidence, outcomes
+from orchestration.warehouse.build.evidence import Outcome, evidence, outcomes_under
 from orchestration.warehouse.build.state import state_of
 from orchestration.warehouse.releases.reader import released_figures
 from transforms import Feed
@@ -153,4 +153,4 @@ def _found(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:
 
 
 def _standing(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:
-    return tuple(one for one in outcomes(session.build) if one.fingerprint in expected)
+    return tuple(outcomes_under(session.build, filter(None, expected)))

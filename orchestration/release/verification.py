@@ -75,7 +75,8 @@ def _of_database(path: Path, what: str, remedy: Message) -> Iterator[Damage]:
         return
     try:
         with open_locked_down(path) as connection:
-            names = [name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()]
+            query = "select concat(schema_name, '.', table_name) from duckdb_tables()"
+            names = [name for (name,) in connection.execute(query).fetchall()]
             yield from _read_whole(connection, names, what, path.name, remedy)
     except duckdb.Error as error:
         yield _unreadable(what, path.name, error, remedy)

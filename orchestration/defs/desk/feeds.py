@@ -123,8 +123,7 @@ def quarantined_files(session: Session, project: Project) -> str:
     lines = [
         f"- {asset_link(f'staging.{feed.name}', feed.title)} · {plain(feed.department)} · {plain(one.file)}："
         f"{plain(str(one.reason or ''))}"
-        for feed in project.feeds.values()
-        for one, _ in judged(session.build, feed.name)
-        if one.state == "quarantined"
+        for one, _ in judged(session.build)
+        if one.state == "quarantined" and (feed := project.feeds.get(one.feed))
     ]
     return "\n".join(lines) or "没有退回 / nothing is quarantined"

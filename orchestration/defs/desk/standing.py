@@ -50,7 +50,7 @@ def standings(project: Project, deliveries: Iterable[Delivery], today: datetime.
 
 def deliveries_of(session: Session) -> list[Delivery]:
     """What stands in force or quarantined in the build, of all feeds."""
-    return [one for name in session.project.feeds for one, _ in judged(session.build, name)]
+    return [one for one, _ in judged(session.build) if one.feed in session.project.feeds]
 
 
 def punctual(found: Iterable[Standing]) -> tuple[bool, str]:

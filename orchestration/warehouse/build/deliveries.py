@@ -93,12 +93,16 @@ def quarantined(build: Build) -> list[Quarantined]:
     return [Quarantined(feed, period, file, Message(zh, en)) for feed, period, file, zh, en in rows]
 
 
-def judged(build: Build, feed: str) -> list[tuple[Delivery, int]]:
-    """The deliveries of a feed in force or quarantined, by period and file, each with how many cells are to mend."""
+def judged(build: Build, feed: str | None = None) -> list[tuple[Delivery, int]]:
+    """The deliveries in force or quarantined, by period and file, each with how many cells are to mend.
+
+    Those of one feed, else of all, by feed.
+    """
+    of_feed = "true" if feed is None else f"feed = {literal(feed)}"
     query = f"""
         select *, (select count(*) from meta.problems where meta.problems.delivery = meta.deliveries.delivery)
         from meta.deliveries
-        where feed = {literal(feed)} and state in ('in force', 'quarantined') order by period, file
+        where {of_feed} and state in ('in force', 'quarantined') order by feed, period, file
     """
     return [(_delivery(row), cells) for *row, cells in build.connection.execute(query).fetchall()]
 

@@ -52,7 +52,22 @@ def evidence(build: Build) -> dict[str, str]:
 
 def outcomes(build: Build) -> list[Outcome]:
     """All outcomes that stand, by subject and gate."""
-    query = "select * from meta.outcomes order by theme nulls last, subject, gate, period"
+    return _outcomes(build, "true")
+
+
+def outcomes_under(build: Build, fingerprints: Iterable[str]) -> list[Outcome]:
+    """The outcomes that stand under one of these fingerprints, by subject and gate."""
+    listed = ", ".join(map(literal, fingerprints))
+    return _outcomes(build, f"fingerprint in ({listed})") if listed else []
+
+
+def outcomes_to_explain(build: Build) -> list[Outcome]:
+    """The outcomes that need an explanation by their verdict, explained or not, by subject and gate."""
+    return _outcomes(build, "verdict = 'needs_explanation'")
+
+
+def _outcomes(build: Build, condition: str) -> list[Outcome]:
+    query = f"select * from meta.outcomes where {condition} order by theme nulls last, subject, gate, period"
     rows = build.connection.execute(query).fetchall()
     return [Outcome(*(*row[:-1], tuple(row[-1]))) for row in rows]
 

@@ -5,8 +5,10 @@ A release that was damaged or forged is refused by its number, with what to do.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -99,22 +101,40 @@ def sealed(home: Home) -> dict[int, Seal]:
     return {release: Seal(*known) for release, *known in rows}
 
 
-def released_figures(home: Home) -> dict[tuple[str, str], float | None]:
+Explained = tuple[str, str, str | None, float | None]
+"""Gate, subject, period, and what was observed."""
+
+
+def released_figures(home: Home) -> Mapping[tuple[str, str], float | None]:
     """The values of the release in force, by figure and period; none before the first."""
-    if release_in_force(home) is None:
-        return {}
-    with open_release(home) as connection:
+    return _in_force(home)[0]
+
+
+def explained_in_force(home: Home) -> AbstractSet[Explained]:
+    """What stands explained in the release in force."""
+    return _in_force(home)[1]
+
+
+_Told = tuple[Mapping[tuple[str, str], float | None], AbstractSet[Explained]]
+
+
+def _in_force(home: Home) -> _Told:
+    """What gates ask of the release in force, again and again during a refresh: its values, and what is explained."""
+    number = release_in_force(home)
+    if number is None:
+        return {}, frozenset()
+    state = release_file(home, number).stat()
+    return _told(home, number, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
+
+
+@lru_cache(maxsize=2)
+def _told(home: Home, release: int, _state: tuple[int, ...]) -> _Told:
+    with open_release(home, release) as connection:
         rows = connection.execute("select figure, period, value from figures").fetchall()
-    return {(figure, period): value for figure, period, value in rows}
-
-
-def explained_in_force(home: Home) -> set[tuple[str, str, str | None, float | None]]:
-    """What stands explained in the release in force: gate, subject, period, and what was observed."""
-    if release_in_force(home) is None:
-        return set()
-    with open_release(home) as connection:
-        query = "select gate, subject, period, observed from gates where state = 'explained'"
-        return set(connection.execute(query).fetchall())
+        explained = connection.execute(
+            "select gate, subject, period, observed from gates where state = 'explained'"
+        ).fetchall()
+    return {(figure, period): value for figure, period, value in rows}, frozenset(explained)
 
 
 def read_deliveries(connection: duckdb.DuckDBPyConnection) -> list[Delivery]:
