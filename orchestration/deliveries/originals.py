@@ -13,7 +13,7 @@ from transforms.reading import Text, TextPass
 class Original:
     """An archived file that has the bytes of its name; `path` is None where they are gone.
 
-    `looked`: what the pass that hashed it told of it as a text. `was_damaged`: other bytes stood there and were removed.
+    `looked`: what the pass that hashed it told of it as a text. `was_damaged`: other bytes stood there, now removed.
     """
 
     path: Path | None

@@ -60,12 +60,12 @@ class Ahead:
     def originals(self, feed: str) -> Mapping[str, Original]:
         """Wait for the originals of a feed's deliveries, by hash; empty where none are read ahead.
 
-        Raises ReaderDied, and what taking them or reading the feed raised.
+        Raises ReaderDied, and what reading the feed raised.
         """
         return self._reader.originals(feed) if self._reader else {}
 
     def reads(self, delivery: str) -> bool:
-        """Whether a delivery is read ahead, and was not asked for yet."""
+        """Whether a delivery, whose feed was asked for its originals, is read ahead, and was not asked for yet."""
         return self._reader is not None and delivery in self._reader.expected
 
     def read(self, delivery: str) -> Read | None:
@@ -80,13 +80,14 @@ class _Reader:
     def __init__(self, process: "subprocess.Popen[bytes]", told: IO[bytes], works: Sequence[Work]) -> None:
         self.process = process
         self.expected = {job.delivery: work.feed.name for work in works for job in work.jobs}
+        self._works = {work.feed.name: work for work in works}
         self._told = told
         self._originals: dict[str, Mapping[str, Original]] = {}
         self._read: dict[str, Read | None] = {}
         self._failed: dict[str, Exception] = {}
 
     def originals(self, feed: str) -> Mapping[str, Original]:
-        if feed not in self.expected.values():
+        if feed not in self._works:
             return {}
         while feed not in self._originals:
             self._hear(feed)
@@ -109,6 +110,9 @@ class _Reader:
         match message:
             case Taken():
                 self._originals[message.feed] = message.originals
+                for job in self._works[message.feed].jobs:
+                    if job.sha256 not in message.originals:
+                        del self.expected[job.delivery]
             case Done():
                 self._read[message.delivery] = message.read
             case Failed():

@@ -9,7 +9,7 @@ from orchestration.deliveries.reader.work import Read
 
 @dataclass(frozen=True)
 class Taken:
-    """The originals of a feed's deliveries by hash; they are durable."""
+    """The originals of a feed's deliveries by hash; they are durable. A delivery without one is not read."""
 
     feed: str
     originals: Mapping[str, Original]
@@ -19,7 +19,6 @@ class Taken:
 class Done:
     """A delivery that was read; None where its bytes are gone."""
 
-    feed: str
     delivery: str
     read: Read | None
 

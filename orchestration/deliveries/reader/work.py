@@ -1,6 +1,7 @@
 """Work: deliveries of a feed that are to be read, and how each is. It needs the files of a home, and not its build."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +42,15 @@ class Read:
 
 
 def take_originals(home: Home, jobs: Iterable[Job]) -> dict[str, Original]:
-    """The originals of deliveries by hash, compared or taken, durable. Raises OSError."""
+    """The originals of deliveries by hash, compared or taken, durable.
+
+    One that cannot be taken, as its file went or changed since, is left to whoever asks for it.
+    """
     found: dict[str, Original] = {}
     for job in jobs:
         if job.sha256 not in found:
-            found[job.sha256] = whole_original(home, job.sha256, job.standing)
+            with suppress(OSError):
+                found[job.sha256] = whole_original(home, job.sha256, job.standing)
     archive.settle(home)
     return found
 

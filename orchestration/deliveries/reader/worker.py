@@ -59,7 +59,8 @@ def _read(home: Home, work: Work, taken: "Future[dict[str, Original]]", tell: Ca
     originals = taken.result()
     tell(Taken(work.feed.name, originals))
     for job in work.jobs:
-        tell(Done(work.feed.name, job.delivery, read_original(home, work.feed, job, originals[job.sha256])))
+        if job.sha256 in originals:
+            tell(Done(job.delivery, read_original(home, work.feed, job, originals[job.sha256])))
 
 
 def _portable(error: Exception) -> Exception:
