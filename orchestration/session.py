@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.deliveries.folder import Folder
+from orchestration.deliveries.reader.ahead import Ahead
 from orchestration.progress import Listener, Progress, silent
 from orchestration.project.definitions import Project
 from orchestration.timings import Timings
@@ -60,6 +61,7 @@ class Session:
     verified: set[str] = field(default_factory=set)
     """Hashes of archived files, and names of staged ones, whose bytes were compared since the session began."""
     progress: Progress = field(default_factory=Progress)
+    ahead: Ahead = field(default_factory=Ahead)
     _rows_read: Counter[str] = field(default_factory=Counter)
     _mended: list[Message] = field(default_factory=list)
 

@@ -9,6 +9,7 @@ from orchestration.refresh.steps import take
 from orchestration.release.decision import Decision, decide
 from orchestration.release.last_refresh import read_record, write_record
 from orchestration.session import Session
+from orchestration.staging.ahead import read_ahead
 from orchestration.timings import RECORD, STALE
 from orchestration.warehouse.build.deliveries import Quarantined, quarantined
 from orchestration.warehouse.build.state import state_of
@@ -52,7 +53,8 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
         session.progress.expect(len(todo.names) + 1)  # the release comes last
         if todo.names:
             begin_import()
-        unrecorded = take_steps(session, todo)
+        with read_ahead(session, todo.feeds):
+            unrecorded = take_steps(session, todo)
         after = decide(session)
         decision = replace(after, is_new=after.release != decision.release)
     elif not _is_recorded(session, decision):

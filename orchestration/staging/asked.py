@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.deliveries.identity import delivery_id
-from orchestration.staging.originals import original
+from orchestration.deliveries.originals import original
 from orchestration.staging.views import create_view
 from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.home import Home

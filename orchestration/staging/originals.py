@@ -1,45 +1,44 @@
-"""Originals: the archived bytes of deliveries, taken once, and compared with their hash before they are read again."""
+"""Originals of a feed's deliveries: those that its folder shows are archived; what was found damaged is said."""
 
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from orchestration.deliveries.folder import StandingFile
-from orchestration.deliveries.identity import KINDS_OF_FILE
+from orchestration.deliveries.originals import Original, original, whole_original
 from orchestration.session import Session
 from orchestration.warehouse import archive
-from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
 
 
-def original(home: Home, sha256: str) -> Path | None:
-    """The archived file of this hash, None when it is gone. Its bytes are not compared."""
-    kept = (archive.archived(home, sha256, suffix) for suffix in KINDS_OF_FILE)
-    return next((path for path in kept if path.exists()), None)
+def keep_originals(session: Session, standing: Iterable[StandingFile]) -> dict[str, Original]:
+    """Archive each standing file that is not there yet, durably. Returns what was taken, by hash. Raises OSError."""
+    taken: dict[str, Original] = {}
+    for file in standing:
+        if file.sha256 not in taken and original(session.home, file.sha256) is None:
+            taken[file.sha256] = whole_original(session.home, file.sha256, file.path)
+    if taken:
+        archive.settle(session.home)
+        session.verified.update(taken)
+    return taken
 
 
-def take_original(session: Session, standing: StandingFile) -> None:
-    """Archive a standing file unless it is there already; what was just copied was compared on the way."""
-    if original(session.home, standing.sha256) is None:
-        archive.take(session.home, standing.path, standing.sha256)
-        session.verified.add(standing.sha256)
+def original_to_read(
+    session: Session, sha256: str, standing: StandingFile | None, known: Mapping[str, Original]
+) -> Original:
+    """The archived file of this hash, byte for byte; a damaged one is taken again where the delivery still stands.
 
-
-def whole_original(session: Session, sha256: str, standing: StandingFile | None) -> Path | None:
-    """The archived file of this hash, byte for byte; None when it is gone.
-
-    A damaged one is removed, and taken again where the delivery still stands in its folder.
+    `known` are those that were compared or taken just now.
     """
-    path = original(session.home, sha256)
-    if path is not None and sha256 not in session.verified:
-        if archive.sha256_of(path) == sha256:
-            session.verified.add(sha256)
-        else:
-            path.unlink()
-            path = None
-            session.say_mended(_mended(sha256, standing))
-    if path is None and standing is not None:
-        take_original(session, standing)
-        path = original(session.home, sha256)
-    return path
+    found = known.get(sha256)
+    if found is None and sha256 in session.verified and (path := original(session.home, sha256)):
+        found = Original(path)
+    if found is None:
+        found = whole_original(session.home, sha256, standing.path if standing else None)
+        archive.settle(session.home)
+    if found.was_damaged and sha256 not in session.verified:
+        session.say_mended(_mended(sha256, standing))
+    if found.path is not None:
+        session.verified.add(sha256)
+    return found
 
 
 def _mended(sha256: str, standing: StandingFile | None) -> Message:

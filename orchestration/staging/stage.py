@@ -6,14 +6,15 @@ from pathlib import Path
 
 from orchestration.deliveries.folder import StandingFile
 from orchestration.deliveries.identity import Key, delivery_id
+from orchestration.deliveries.originals import Original
 from orchestration.deliveries.precedence import Decided, candidates, decide
 from orchestration.gates.engine import finish_import
 from orchestration.gates.evidence import delivery_suite, feed_evidence
 from orchestration.gates.feeds import is_compared, judge_feed
 from orchestration.session import Session
-from orchestration.staging.originals import take_original
+from orchestration.staging.originals import keep_originals
 from orchestration.staging.read import read_and_judge
-from orchestration.timings import ARCHIVE, OF_FEEDS
+from orchestration.timings import ARCHIVE, OF_FEEDS, READING
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.deliveries import (
     Delivery,
@@ -66,9 +67,9 @@ def stage(session: Session, feed: Feed) -> Staged:
     build = session.build
     files = session.folder.standing(feed, session.today)
     standing = candidates(files)
-    _register(session, feed, standing)
+    originals = _register(session, feed, standing)
     last = in_force_of(build, feed.name)
-    found, read_now = read_and_judge(session, feed, {*standing, *last.items()}, standing)
+    found, read_now = read_and_judge(session, feed, {*standing, *last.items()}, standing, originals)
     accepted = {key: one.accepted for key, one in found.items()}
     decided = decide(standing, seen(build, feed.name), accepted, last)
     return _put_in_force(session, feed, files, standing, decided, read_now)
@@ -83,19 +84,24 @@ def view_query(feed: Feed, root: Path, paths: list[Path]) -> str:
     return f"select {columns} from {parquet_scan(path.relative_to(root) for path in paths)}"
 
 
-def _register(session: Session, feed: Feed, standing: Mapping[Key, StandingFile]) -> None:
-    """Archive what is not there yet, and remember of what was never seen at which scan it came."""
+def _register(session: Session, feed: Feed, standing: Mapping[Key, StandingFile]) -> Mapping[str, Original]:
+    """Archive what is not there yet, and remember of what was never seen at which scan it came.
+
+    Returns the originals that were compared or taken now, by hash.
+    """
+    with session.timings.phase(READING):
+        ahead = session.ahead.originals(feed.name)
     with session.timings.phase(ARCHIVE):
-        for file in standing.values():
-            take_original(session, file)
+        taken = keep_originals(session, standing.values())
     known = {(one.period, one.sha256) for one in seen(session.build, feed.name)}
     new = [(key, file) for key, file in standing.items() if key not in known]
-    if not new:
-        return
-    moment = now()
-    with session.build.transaction():
-        scan = next_scan(session.build)
-        remember_seen(session.build, (Seen(feed.name, *key, file.file, file.bytes, scan, moment) for key, file in new))
+    if new:
+        moment = now()
+        with session.build.transaction():
+            scan = next_scan(session.build)
+            first = (Seen(feed.name, *key, file.file, file.bytes, scan, moment) for key, file in new)
+            remember_seen(session.build, first)
+    return {**ahead, **taken}
 
 
 def _put_in_force(

@@ -22,6 +22,7 @@ from transforms.reading.rows import data_rows
 from transforms.reading.sift import stage_sifted
 from transforms.reading.staged import connection, glob_literal, load_frames, write_loaded
 from transforms.reading.tables import find_tables
+from transforms.reading.text import Text, TextPass
 from transforms.reading.tidy import tidy
 from transforms.reading.understood import Understood, understood, units_of_log, units_of_tables
 
@@ -30,6 +31,8 @@ __all__ = [
     "Problem",
     "Reading",
     "Remark",
+    "Text",
+    "TextPass",
     "Understood",
     "key_rule",
     "locate",
@@ -63,10 +66,11 @@ def reader_fingerprint() -> str:
     return hashlib.sha256("\n".join([*sources, *versions]).encode()).hexdigest()[:16]
 
 
-def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> Reading:
+def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path, looked: Text | None = None) -> Reading:
     """Read an archived file against its contract, into one typed Parquet file.
 
     `source` has the delivery's bytes and its suffix; `into` is written whole, and only when nothing is wrong.
+    `looked` is what a pass over the bytes told, where whoever took them made one.
     What a department can have done to a file never raises: it becomes a problem, with its place.
     """
     tables: list[Table] = []
@@ -74,7 +78,7 @@ def read(feed: Feed, source: Path, period: Period, delivery: str, into: Path) ->
     try:
         if feed.media == "log":
             with suppress(NotClean):
-                rows = stage_log(feed, source, period, delivery, into)
+                rows = stage_log(feed, source, period, delivery, into, looked)
                 return _judged(feed, source, into, Reading(rows, units=units_of_log(feed, source)))
         grids = read_grids(source)
         sifted = stage_sifted(feed, source, grids, problems, period, delivery, into)

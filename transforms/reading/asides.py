@@ -19,7 +19,7 @@ _UNIT = literal(
 
 def opens_aside(text: str) -> str:
     """SQL that is true for the first text of a row that may be a total, a note or a heading."""
-    return f"(strlen({text}) > length({text}) and regexp_matches({text}, {_OPENS_ASIDE}))"
+    return f"case when strlen({text}) > length({text}) then regexp_matches({text}, {_OPENS_ASIDE}) else false end"
 
 
 def says_more(header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]) -> str:
@@ -32,5 +32,6 @@ def says_more(header: Sequence[str], names: Sequence[str], types: Sequence[str],
         if is_suspect(header[n]) and any(one.stated for one in mentions(header[n])):
             return "true"
         if types[n] == "VARCHAR":
-            told.append(f"length({names[n]}) < {_LONGEST} and {names[n]} <> '' and regexp_matches({names[n]}, {_UNIT})")
-    return " or ".join(f"coalesce({one}, false)" for one in told) or "false"
+            is_short = f"length({names[n]}) < {_LONGEST} and {names[n]} <> ''"
+            told.append(f"case when {is_short} then regexp_matches({names[n]}, {_UNIT}) else false end")
+    return " or ".join(told) or "false"

@@ -20,12 +20,14 @@ from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
 from transforms.reading.plain import is_no_data, is_nothing, plain_value
 from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
-from transforms.reading.straight import is_straight, records_in, straightened
+from transforms.reading.straight import straightened
+from transforms.reading.text import Text, has_blank_lines, look_through
 from transforms.reading.units import UnitError, factor, header_and_unit
 
 _CHUNK = 1 << 20
+_LONGEST_LINE = 10_000_000
 # DuckDB reads a buffer a thread; its default, sixteen of the longest lines, would leave a day of sales to one.
-_BUFFER = 32 << 20
+_BUFFER = 10 << 20
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
 _OF_UNITS = ("单位", "币", "计量")
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
@@ -35,37 +37,38 @@ class NotClean(ValueError):
     """The strict pass does not take this file; another may, or can say what is wrong with it."""
 
 
-def stage_log(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
-    """Type a log in one pass. Returns its number of rows. Raises NotClean, or FileError for bytes that are no text."""
+def stage_log(feed: Feed, source: Path, period: Period, delivery: str, into: Path, looked: Text | None = None) -> int:
+    """Type a log in one pass. Returns its number of rows. Raises NotClean, or FileError for bytes that are no text.
+
+    `looked`: what a pass over its bytes told, where there was one.
+    """
     match kind_of(source):
         case "parquet":
             return _stage_parquet(feed, source, period, delivery, into)
         case "csv":
-            with in_utf_8(source, into.parent) as text:
-                if is_straight(text):
-                    return _stage_csv(feed, text, period, delivery, into)
-                with straightened(text, into.parent) as straight:
-                    return _stage_csv(feed, straight, period, delivery, into)
+            with in_utf_8(source, into.parent, looked) as (path, text):
+                return _stage_text(feed, path, text, period, delivery, into)
         case "workbook":
             raise NotClean("a workbook")
 
 
 @contextmanager
-def in_utf_8(source: Path, folder: Path) -> Iterator[Path]:
-    """A text file in UTF-8: itself, or a file that goes away. Raises FileError."""
-    encoding = encoding_of(source)
-    if encoding != "gb18030":
-        yield source
+def in_utf_8(source: Path, folder: Path, looked: Text | None = None) -> Iterator[tuple[Path, Text]]:
+    """A text file in UTF-8: itself, or a file that goes away; and what a pass over it tells. Raises FileError."""
+    text = looked or look_through(source)
+    if text.is_utf_8:
+        yield source, text
         return
+    encoding = encoding_of(source)
     with NamedTemporaryFile(dir=folder, suffix=".csv", prefix=".decoded-") as decoded:
         target = Path(decoded.name)
         with (
             source.open(encoding=encoding, newline="") as given,
-            target.open("w", encoding="utf-8", newline="") as text,
+            target.open("w", encoding="utf-8", newline="") as text_file,
         ):
             while chunk := given.read(_CHUNK):
-                text.write(chunk)
-        yield target
+                text_file.write(chunk)
+        yield target, look_through(target)
 
 
 def csv_scan(source: Path, columns: Mapping[str, str], header: bool) -> str:
@@ -73,12 +76,24 @@ def csv_scan(source: Path, columns: Mapping[str, str], header: bool) -> str:
     listed = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
     return (
         f"read_csv({glob_literal(source)}, auto_detect = false, header = {header}, delim = ',', quote = '\"', "
-        f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = 10000000, "
+        f"escape = '\"', null_padding = false, strict_mode = true, max_line_size = {_LONGEST_LINE}, "
         f"buffer_size = {_BUFFER}, columns = {{{listed}}})"
     )
 
 
-def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Path) -> int:
+def _stage_text(feed: Feed, path: Path, text: Text, period: Period, delivery: str, into: Path) -> int:
+    if text.has_straight_ends:
+        try:
+            return _stage_csv(feed, path, text.records, period, delivery, into)
+        except NotClean:
+            # DuckDB passes over blank lines, and gives fewer rows than there are records.
+            if not has_blank_lines(path):
+                raise
+    with straightened(path, into.parent) as straight:
+        return _stage_csv(feed, straight, look_through(straight).records, period, delivery, into)
+
+
+def _stage_csv(feed: Feed, source: Path, records: int, period: Period, delivery: str, into: Path) -> int:
     with source.open(encoding="utf-8-sig", newline="") as handle:
         try:
             header = next(csv.reader(handle, strict=True, skipinitialspace=True), [])
@@ -86,9 +101,10 @@ def _stage_csv(feed: Feed, source: Path, period: Period, delivery: str, into: Pa
             raise NotClean(str(error)) from error
     if not header:
         raise NotClean("no header in the first row")
+    if len(header) == 1 and has_blank_lines(source):
+        raise NotClean("a blank line is a row of one column")
     names = [f"c{n}" for n in range(len(header))]
     scan = csv_scan(source, dict.fromkeys(names, "varchar"), header=True)
-    records = records_in(source)
     return _stage(feed, header, names, ["VARCHAR"] * len(names), scan, period, delivery, into, records - 1)
 
 

@@ -26,15 +26,16 @@ _LONGEST_MARK = max(len(mark.encode()) for mark in MISSING)
 _MISSING = ", ".join(literal(mark) for mark in sorted(MISSING))
 _NO_NUMBER = ", ".join(literal(mark) for mark in sorted(MISSING | NO_NUMBER))
 # White space at an end, full-width forms, marks: what must be trimmed, folded or taken for missing.
-_NOT_AS_IT_STANDS = literal(r"^[\s\pZ]|[\s\pZ]$|[！-～　]|^[-–—―….／/]*$")
+_NOT_AS_IT_STANDS = r"^[\s\pZ]|[\s\pZ]$|[！-～　]|^[-–—―….／/]*$"
 _PLAIN = literal(rf"[\t\n\r -~{PLAIN}]*")
+_NOT_PLAIN = rf"[^\t\n\r -~{PLAIN}]"
 # What is no value, or no text: of a whole cell, and anywhere in it.
 _NAMES = "|".join(map(re.escape, sorted(NOT_VALUES)))
 _NO_TEXT = rf"[=#＝＃]|(?i:{_NAMES})$"
 _CONTROL = r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]"
 _ODD = {
-    "text": literal(rf"^(?:{_NO_TEXT})|{_CONTROL}"),
-    "code": literal(rf"^(?:{_NO_TEXT}|[{APOSTROPHES}]|(?:{WAS_NUMBER})$)|{_CONTROL}"),
+    "text": rf"^(?:{_NO_TEXT})|{_CONTROL}",
+    "code": rf"^(?:{_NO_TEXT}|[{APOSTROPHES}]|(?:{WAS_NUMBER})$)|{_CONTROL}",
 }
 # Most codes: letters before a digit, or two digits; no number, no mark, no name for nothing looks like that.
 _NUMBERED = literal(r"(?:[A-Za-z]+[-_]*|\d)\d[A-Za-z0-9_-]*")
@@ -66,14 +67,20 @@ def is_no_data(cells: list[str]) -> str:
     A total may be named in any other cell too.
     """
     *rest, last = cells
-    said = f"strlen({last}) > length({last}) and regexp_matches({last}, {_OPENING})"
+    said = _opens(last)
     for cell in reversed(rest):
-        opens = f"strlen({cell}) > length({cell}) and regexp_matches({cell}, {_OPENING})"
-        said = f"case when {cell} is null or regexp_full_match({cell}, {_NUMBERS}) then {said} else {opens} end"
-    totals = (
-        f"(contains({cell}, '计') or contains({cell}, '計')) and regexp_matches({cell}, {_TOTAL})" for cell in cells
-    )
-    return " or ".join(f"coalesce({one}, false)" for one in (said, *totals))
+        said = f"case when {cell} is null or regexp_full_match({cell}, {_NUMBERS}) then {said} else {_opens(cell)} end"
+    return " or ".join([said, *map(_names_total, cells)])
+
+
+# Each as a `case`: of an `and` within an expression DuckDB computes both sides for every row.
+def _opens(cell: str) -> str:
+    return f"case when strlen({cell}) > length({cell}) then regexp_matches({cell}, {_OPENING}) else false end"
+
+
+def _names_total(cell: str) -> str:
+    says = f"contains({cell}, '计') or contains({cell}, '計')"
+    return f"case when {says} then regexp_matches({cell}, {_TOTAL}) else false end"
 
 
 def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
@@ -127,14 +134,16 @@ def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
     folded = f"trim(translate({trimmed}, {literal(FULL_WIDTH)}, {literal(HALF_WIDTH)}), {_WHITE})"
     is_mark = f"(strlen({text}) <= {_LONGEST_MARK} and {text} in ({_MISSING}))"
     is_plain = f"regexp_full_match({text}, {_PLAIN})"
-    stands_so = f"strlen({text}) > length({text}) and {is_plain} and not regexp_matches({text}, {_NOT_AS_IT_STANDS})"
+    odd = _ODD[column.kind]
+    # One expression, as each goes through the text anew.
+    as_it_stands = f"not regexp_matches({text}, {literal(f'{_NOT_PLAIN}|{_NOT_AS_IT_STANDS}|{odd}')})"
 
     def is_odd(written: str) -> str:
-        return f"regexp_matches({written}, {_ODD[column.kind]})"
+        return f"regexp_matches({written}, {literal(odd)})"
 
     conditions = [
         (f"{is_ascii} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
-        (f"{stands_so} and not {is_odd(text)}", text),
+        (f"strlen({text}) > length({text}) and {as_it_stands}", text),
         (
             f"{is_plain} and {trimmed} not in ({_MISSING}) and not {is_odd(folded)}",
             folded if column.kind == "code" else trimmed,

@@ -27,7 +27,7 @@ from transforms.reading.period import Period
 from transforms.reading.plain import is_nothing, plain_value
 from transforms.reading.problems import Problems
 from transforms.reading.staged import connection, glob_literal, literal, load_frames, write
-from transforms.reading.straight import is_straight, records_in
+from transforms.reading.text import has_blank_lines
 from transforms.reading.thinned import Thinned, only_table, table_by_its_head
 from transforms.reading.tidy import tidy
 
@@ -114,11 +114,11 @@ def _working_folder(into: Path) -> Iterator[Path]:
 
 def _sources(table: Table, source: Path, folder: Path) -> Iterator[_Source]:
     """The file as it stands, where that can be; then a copy of its rows, each with its number."""
-    with in_utf_8(source, folder) as text:
-        if table.header_row == 1 and is_straight(text):
+    with in_utf_8(source, folder) as (path, text):
+        if table.header_row == 1 and text.has_straight_ends and not has_blank_lines(path):
             names = [f"c{n}" for n in range(len(_header_of(table)))]
-            scan = csv_scan(text, dict.fromkeys(names, "varchar"), header=True)
-            yield _Source(scan, names, "file_row_number + 2", records_in(text) - 1)
+            scan = csv_scan(path, dict.fromkeys(names, "varchar"), header=True)
+            yield _Source(scan, names, "file_row_number + 2", text.records - 1)
     yield _copied(table, folder / "rows.csv")
 
 

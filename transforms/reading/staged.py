@@ -57,8 +57,8 @@ def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | No
     """
     aside = into.with_name(f".{into.name}.{os.getpid()}")
     try:
-        con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
-        ((found,),) = con.execute(f"select count(*) from read_parquet({glob_literal(aside)})").fetchall()
+        copied = con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
+        ((found,),) = copied.fetchall()
         if rows is not None and found != rows:
             raise RowsLost(f"{found} rows, not {rows}")
         aside.replace(into)

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 
 from orchestration.defs.desk.pages import Page, taken
 from orchestration.defs.instance import at_work
+from orchestration.gates.engine import begin_import
 from orchestration.refresh.begin import begin
 from orchestration.session import Request, Session
+from orchestration.staging.ahead import read_ahead
 from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
 
@@ -40,7 +43,15 @@ class OwnSteps(dg.ConfigurableResource[Taken]):
         with ExitStack() as stack:
             stack.enter_context(at_work(Home.at(), context.run.run_id))
             what = f"Dagster run {context.run.run_id[:8]}"
-            yield Taken(_wait(context, Request(Home.at(), extracts_folder(), what), stack))
+            session = _wait(context, Request(Home.at(), extracts_folder(), what), stack)
+            begin_import()
+            stack.enter_context(read_ahead(session, _feeds(context.run.asset_selection, session)))
+            yield Taken(session)
+
+
+def _feeds(selected: AbstractSet[dg.AssetKey] | None, session: Session) -> list[str]:
+    """The feeds that a run stages."""
+    return [name for name in session.project.feeds if selected is None or dg.AssetKey(["staging", name]) in selected]
 
 
 def _wait(context: dg.InitResourceContext, request: Request, stack: ExitStack) -> Session:

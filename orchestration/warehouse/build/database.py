@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -151,8 +152,14 @@ def _mark(home: Home) -> Path:
     return home.root / ".build.damaged"
 
 
+_ROWS_AT_ONCE = 200
+
+
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[Any]]) -> None:
     """Append rows to a table; columns in the table's order."""
-    if rows := [tuple(row) for row in rows]:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f"insert into {table} values ({marks})", rows)
+    # One statement for many rows: `executemany` takes two milliseconds a row.
+    left = iter(rows)
+    while part := [tuple(row) for row in islice(left, _ROWS_AT_ONCE)]:
+        marks = f"({', '.join('?' * len(part[0]))})"
+        values = [value for row in part for value in row]
+        connection.execute(f"insert into {table} values {', '.join([marks] * len(part))}", values)

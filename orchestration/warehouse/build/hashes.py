@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from orchestration.warehouse.build.database import Build, insert_rows
+from orchestration.warehouse.sql import literal
 
 FileState = tuple[str, int, int, int, int]
 """A file as the disk tells it, without being read: path, inode, bytes, and when content and state last changed (ns)."""
@@ -18,5 +19,6 @@ def remember_hashes(build: Build, learned: Mapping[FileState, str]) -> None:
     if not learned:
         return
     with build.transaction() as connection:
-        connection.executemany("delete from meta.hashes where file = ?", [(state[0],) for state in learned])
+        listed = ", ".join(literal(state[0]) for state in learned)
+        connection.execute(f"delete from meta.hashes where file in ({listed})")
         insert_rows(connection, "meta.hashes", [(*state, sha256) for state, sha256 in learned.items()])

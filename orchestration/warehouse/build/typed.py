@@ -1,6 +1,6 @@
 """How each delivery was typed and judged, under the name of its staged file, and the cells to mend of those refused."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Protocol
 
@@ -67,19 +67,18 @@ def typed(build: Build, feed: str) -> dict[str, TypedDelivery]:
     return {one.delivery: one for one in found}
 
 
-def put_typed(build: Build, delivery: TypedDelivery, problems: Iterable[CellToMend]) -> None:
-    """Remember what typing and judging a delivery came to, in one transaction."""
-    rows = [
-        (delivery.delivery, one.sheet, one.row, one.column, one.found, one.expected_zh, one.expected_en, one.rule)
-        for one in problems
-    ]
+def put_typed(build: Build, found: Mapping[TypedDelivery, Iterable[CellToMend]]) -> None:
+    """Remember what typing and judging deliveries came to, with the cells to mend of each, in one transaction."""
+    if not found:
+        return
+    listed = ", ".join(literal(one.delivery) for one in found)
     with build.transaction() as connection:
         for table in ("meta.typed_deliveries", "meta.problems"):
-            connection.execute(f"delete from {table} where delivery = {literal(delivery.delivery)}")
-        remark = delivery.remark
-        said = (remark.zh, remark.en) if remark else (None, None)
-        insert_rows(connection, "meta.typed_deliveries", [(*astuple(delivery)[:-2], *said, delivery.staged_sha256)])
-        insert_rows(connection, "meta.problems", rows)
+            connection.execute(f"delete from {table} where delivery in ({listed})")
+        insert_rows(connection, "meta.typed_deliveries", map(_row, found))
+        insert_rows(
+            connection, "meta.problems", (_problem(one, cell) for one, cells in found.items() for cell in cells)
+        )
 
 
 def problems_of(build: Build, delivery: str) -> list[StoredProblem]:
@@ -89,6 +88,15 @@ def problems_of(build: Build, delivery: str) -> list[StoredProblem]:
         where delivery = {literal(delivery)} order by sheet, "row", "column"
     """
     return [StoredProblem(*row) for row in build.connection.execute(query).fetchall()]
+
+
+def _row(one: TypedDelivery) -> tuple[object, ...]:
+    said = (one.remark.zh, one.remark.en) if one.remark else (None, None)
+    return (*astuple(one)[:-2], *said, one.staged_sha256)
+
+
+def _problem(of: TypedDelivery, one: CellToMend) -> tuple[object, ...]:
+    return (of.delivery, one.sheet, one.row, one.column, one.found, one.expected_zh, one.expected_en, one.rule)
 
 
 def _typed(row: Sequence[Any]) -> TypedDelivery:
