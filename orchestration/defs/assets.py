@@ -153,6 +153,6 @@ def _lineage(table: SqlTable, project: Project) -> dg.TableColumnLineage:
     return dg.TableColumnLineage(
         deps_by_column={
             column: [dg.TableColumnDep(table_key(source), upstream) for source, upstream in sources]
-            for column, sources in table.column_sources(project.schema()).items()
+            for column, sources in project.column_sources(table).items()
         }
     )

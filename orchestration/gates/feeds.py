@@ -64,8 +64,8 @@ def _verdicts(
 
     deliveries = {period: delivery_id(feed, period, sha256) for period, sha256 in in_force}
     _measure(build, feed, deliveries.values())
-    with compared(build, _compared(build, project, feed, dict(in_force), deliveries, rows)):
-        return judge(build.connection, COMPARED, feed.name, [one.name for one in _amounts(feed)], _has_key(feed))
+    with compared(build, _compared(build, project, feed, dict(in_force), deliveries, rows)) as connection:
+        return judge(connection, COMPARED, feed.name, [one.name for one in _amounts(feed)], _has_key(feed))
 
 
 def _amounts(feed: Feed) -> list[Column]:

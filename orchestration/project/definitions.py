@@ -1,7 +1,9 @@
 """All definitions together: feeds, tables, figures and suites, checked against each other."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+
+from sqlglot.schema import MappingSchema
 
 from expectations.fingerprint import declared_suites
 from orchestration.project.calendar import HOLIDAYS, Holiday, holidays
@@ -68,6 +70,15 @@ class Project:
             schema, name = table.name.split(".")
             found.setdefault(schema, {})[name] = dict.fromkeys(table.columns, "unknown")
         return found
+
+    def column_sources(self, table: SqlTable) -> dict[str, list[tuple[str, str]]]:
+        """For each column of a table, the columns of other tables that its values come from, as (table, column)."""
+        return table.column_sources(self._normalised_schema)
+
+    @cached_property
+    def _normalised_schema(self) -> MappingSchema:
+        """The schema as SQLGlot makes it of `schema` for each query, which takes longer than the query."""
+        return MappingSchema({**self.schema()}, dialect="duckdb")
 
     def personal_columns(self, table: SqlTable) -> list[str]:
         """The personal columns of all contracts, which no mart may have; none for core tables (not released)."""

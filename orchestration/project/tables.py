@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 from sqlglot.lineage import lineage
+from sqlglot.schema import MappingSchema
 
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import REPOSITORY
@@ -104,7 +105,7 @@ class SqlTable:
         """The tables and staging views it is made from, sorted."""
         return tuple(sorted({f"{t.db}.{t.name}" for t in self.select.find_all(exp.Table) if t.db}))
 
-    def column_sources(self, schema: Schema) -> dict[str, list[tuple[str, str]]]:
+    def column_sources(self, schema: Schema | MappingSchema) -> dict[str, list[tuple[str, str]]]:
         """For each column, the columns of other tables that its values come from, as (table, column)."""
         sources: dict[str, list[tuple[str, str]]] = {}
         for column, root in lineage(None, self.select, schema, dialect="duckdb").items():

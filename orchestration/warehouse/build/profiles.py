@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from typing import Any
 
+import duckdb
+
 from orchestration.warehouse.build.database import Build, insert_rows
 from orchestration.warehouse.sql import literal
 
-COMPARED = "meta.compared"
-"""The table that the expectations on a feed read, while they are asked."""
+COMPARED = "main.compared"
+"""The table that the expectations on a feed read, while they are asked, in a database of its own in memory."""
 
 _COLUMNS = """(
     period varchar, previous varchar, peers varchar[], rows bigint, days double,
@@ -92,11 +94,17 @@ def repeats(build: Build, feed: str) -> list[Repeat]:
 
 
 @contextmanager
-def compared(build: Build, rows: Sequence[Compared]) -> Iterator[None]:
-    """The table `COMPARED` with these rows stands for a while, committed, so that another connection can read it."""
-    build.connection.execute(f"create or replace table {COMPARED} {_COLUMNS}")
-    insert_rows(build.connection, COMPARED, [tuple(vars(row).values()) for row in rows])
-    try:
-        yield
-    finally:
-        build.connection.execute(f"drop table {COMPARED}")
+def compared(build: Build, rows: Sequence[Compared]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection on which the table `COMPARED` with these rows stands for a while.
+
+    It is committed, so that another connection can read it, and waits for no disk.
+    """
+    with build.connection.cursor() as connection:
+        connection.execute("attach if not exists ':memory:' as compared")
+        connection.execute("use compared")
+        connection.execute(f"create or replace table {COMPARED} {_COLUMNS}")
+        insert_rows(connection, COMPARED, [tuple(vars(row).values()) for row in rows])
+        try:
+            yield connection
+        finally:
+            connection.execute(f"drop table {COMPARED}")
