@@ -17,6 +17,7 @@ from orchestration.cli.work.timings import print_timings
 from orchestration.timings import IMPORTS
 from orchestration.warehouse.build.database import is_damaged
 from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.memory import BadMemory, memory_limit
 from orchestration.warehouse.releases.reader import open_release
 from orchestration.warehouse.releases.retention import BadRetention, Retention
 
@@ -39,7 +40,8 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
         raise exits.Stop(exits.WRONG_USAGE, f"没有报送文件夹 / no folder of deliveries: {folder}")
     try:
         Retention.configured()
-    except BadRetention as error:
+        memory_limit()
+    except (BadRetention, BadMemory) as error:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
     from orchestration.session import Request
 

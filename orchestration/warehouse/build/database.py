@@ -16,6 +16,7 @@ import duckdb
 from orchestration.warehouse.build import schema
 from orchestration.warehouse.databases import STORAGE_VERSION, require_duckdb
 from orchestration.warehouse.home import Home
+from orchestration.warehouse.memory import memory_limit
 from orchestration.warehouse.sql import literal
 
 
@@ -39,7 +40,11 @@ class Build:
             # Views name staged files relative to the home, so that a copied home reads its own.
             self.connection = duckdb.connect(
                 str(home.build),
-                config={"storage_compatibility_version": STORAGE_VERSION, "file_search_path": str(home.root)},
+                config={
+                    "storage_compatibility_version": STORAGE_VERSION,
+                    "file_search_path": str(home.root),
+                    **memory_limit(),
+                },
             )
             home.build.chmod(0o600)
             schema.prepare(self.connection)
