@@ -10,8 +10,8 @@ from benchmarks.drills.readers import readers
 from benchmarks.drills.scene import Scene, Seen, content_of, finished, kill
 
 STEPS = (
-    "orchestration.warehouse.archive:take",
-    "orchestration.staging.read:read",
+    "orchestration.staging.stage:keep_originals",
+    "orchestration.staging.read:original_to_read",
     "orchestration.staging.stage:judge_feed",
     "orchestration.refresh.steps:judge_table",
     "orchestration.figures.build:put_catalogue",

@@ -22,8 +22,8 @@ BEFORE_A_TABLE_IS_JUDGED = "orchestration.refresh.steps:judge_table"
 BEFORE_THE_RELEASE_IS_POINTED_TO = "orchestration.warehouse.releases.writer:repoint"
 BEFORE_THE_RECORD = "orchestration.refresh.steps:write_record"
 OTHERS = [
-    "orchestration.warehouse.archive:take",
-    "orchestration.staging.read:read",
+    "orchestration.staging.stage:keep_originals",
+    "orchestration.staging.read:original_to_read",
     "orchestration.staging.stage:judge_feed",
     "orchestration.figures.build:put_catalogue",
     "orchestration.refresh.steps:judge_figures",

@@ -31,8 +31,8 @@ def deliver(warehouse):
     for month in range(1, 7):
         row = [f"HD-{month}", f"2022-{month:02d}-01", "对接", 20 if month != 5 else "二十", 300]
         warehouse.deliver("matchmaking_events", f"对接_2022-{month:02d}.csv", [EVENT, row])
-    for name in ("资金_2022.xlsx", "资金_2022(1).xlsx"):
-        warehouse.deliver("special_funds", name, [HEADER, ["A-1", "样例企业", "2022-03-01", "上市", 5]])
+    path = warehouse.deliver("special_funds", "资金_2022.xlsx", [HEADER, ["A-1", "样例企业", "2022-03-01", "上市", 5]])
+    shutil.copy(path, path.with_stem("资金_2022(1)"))
     warehouse.deliver("special_funds", "资金_2021.xlsx", [HEADER, ["A-2", "样例企业", "2021-03-01", "上市", "五"]])
 
 
