@@ -6,9 +6,9 @@ engines made here only: `_keep_rows` and the `creator`.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,9 @@ from expectations.classes.metrics import quoted
 
 Validate = Callable[[Sequence[Expectation], str], list[ExpectationValidationResult]]
 
-_numbers = itertools.count(1)
+_SOURCE = "duckdb"
+# The connection that is judged on, and the schema that names are looked up in.
+_judged: ContextVar[tuple[duckdb.DuckDBPyConnection, str]] = ContextVar("_judged")
 
 
 @contextmanager
@@ -55,34 +57,38 @@ def batch_definition_of(context: Any, con: duckdb.DuckDBPyConnection, table: str
     """All of `table` (`schema.name`) as a batch definition of a context, valid within this context manager.
 
     It works on cursors of `con`, which see what is *committed*, not what an open transaction of `con` has changed;
-    all are closed at the end.
+    none stays open.
     """
     schema, _, name = table.rpartition(".")
-    cursors: list[duckdb.DuckDBPyConnection] = []
-
-    def cursor() -> ConnectionWrapper:
-        # A cursor starts in the database that was opened first, not in the one that `con` uses.
-        cursors.append(opened := con.cursor())
-        opened.execute(f"use {place}")
-        return ConnectionWrapper(opened)
-
     database, current = con.execute("select current_database(), current_schema()").fetchone() or ("", "")
-    place = f"{quoted(database)}.{quoted(schema or current)}"
-    source_name = f"duckdb {next(_numbers)}"
-    source = context.data_sources.add_sql(
-        source_name, connection_string="duckdb:///:memory:", kwargs={"creator": cursor}
-    )
-    engines = [source.get_engine(), source.get_execution_engine().engine]
-    for engine in engines:
-        sa.event.listen(engine, "after_cursor_execute", _keep_rows)
+    judged = _judged.set((con, f"{quoted(database)}.{quoted(schema or current)}"))
     try:
-        yield source.add_table_asset(table, table_name=name).add_batch_definition_whole_table("all")
+        source = context.data_sources.all().get(_SOURCE) or _add_source(context)
+        asset = source.add_table_asset(table, table_name=name)
+        try:
+            yield asset.add_batch_definition_whole_table("all")
+        finally:
+            source.delete_asset(table)
     finally:
-        context.data_sources.delete(source_name)
-        for engine in engines:
-            engine.dispose()
-        for opened in cursors:
-            opened.close()
+        _judged.reset(judged)
+
+
+def _add_source(context: Any) -> Any:
+    """The data source of a context, for all tables and databases: making one costs as much as judging a small table."""
+    # Without a pool no cursor outlives its statement: one left open would keep the file, after `con` is closed.
+    options = {"creator": _cursor, "poolclass": sa.NullPool}
+    source = context.data_sources.add_sql(_SOURCE, connection_string="duckdb:///:memory:", kwargs=options)
+    for engine in (source.get_engine(), source.get_execution_engine().engine):
+        sa.event.listen(engine, "after_cursor_execute", _keep_rows)
+    return source
+
+
+def _cursor() -> ConnectionWrapper:
+    con, place = _judged.get()
+    # A cursor starts in the database that was opened first, not in the one that `con` uses.
+    cursor = con.cursor()
+    cursor.execute(f"use {place}")
+    return ConnectionWrapper(cursor)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import great_expectations.expectations as gxe
 import pytest
+import sqlalchemy as sa
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import finance
@@ -234,6 +235,33 @@ def test_the_database_that_the_connection_uses_is_judged(con: duckdb.DuckDBPyCon
     assert judge_table(con, "t", ("n",), "finance")[0].observed == 1
     con.execute("use build")
     assert judge_table(con, "s.t", ("n",), "finance")[0].observed == 0
+
+
+def test_all_tables_of_all_databases_are_judged_by_the_same_engines(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    engines: set[sa.Engine] = set()
+
+    def note(judging: sa.Connection, *_: Any) -> None:
+        engines.add(judging.engine)
+
+    con.execute("create table s.t as select 1 as n; create table s.u as select 1 as n")
+    judge_table(con, "s.t", ("n",), "finance")
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    judge_table(con, "s.t", ("n",), "finance")
+    of_one_table = set(engines)
+    judge_table(con, "s.u", ("n",), "finance")
+    with duckdb.connect(str(tmp_path / "other.duckdb")) as other:
+        other.execute("create table t as select 1 as n from range(2)")
+        assert states(judge_table(other, "main.t", ("n",), "finance")) == ["fail"]
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert engines == of_one_table
+
+
+def test_a_table_that_was_made_anew_is_judged_by_its_columns_of_now(judge: Judge) -> None:
+    on_new_column = gxe.ExpectColumnValuesToBeBetween(column="m", min_value=0)
+    assert states(judge(on_new_column, rows="select 1 as n")) == ["fail"]
+    assert states(judge(on_new_column, rows="select 'a' as n, 1 as m")) == ["pass"]
 
 
 def test_a_view_is_judged_like_a_table(con: duckdb.DuckDBPyConnection) -> None:
