@@ -5,7 +5,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class Session:
     ahead: Ahead = field(default_factory=Ahead)
     _rows_read: Counter[str] = field(default_factory=Counter)
     _mended: list[Message] = field(default_factory=list)
+    _unchanged: set[str] = field(default_factory=set)
 
     @property
     def home(self) -> Home:
@@ -85,6 +86,15 @@ class Session:
     def mended(self) -> tuple[Message, ...]:
         """What was found damaged since the session began, and what became of it."""
         return tuple(self._mended)
+
+    def say_unchanged(self, name: str) -> None:
+        """Keep the name of a table, or the figures, whose step neither made nor judged it again."""
+        self._unchanged.add(name)
+
+    @property
+    def unchanged(self) -> Set[str]:
+        """What steps found up to date, or the same by the contents it is made from, since the session began."""
+        return self._unchanged
 
     @property
     def rows_read(self) -> Mapping[str, int]:

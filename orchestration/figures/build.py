@@ -1,6 +1,6 @@
 """Makes `figures` and `printed_figures` from the marts, under the fingerprint of their inputs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from orchestration.figures.coverage import Coverage
@@ -9,21 +9,46 @@ from orchestration.figures.query import figures_query
 from orchestration.project.catalogue import COLUMNS, Figure
 from orchestration.project.definitions import PRINTED_FIGURES, Project
 from orchestration.warehouse.build import Build
+from orchestration.warehouse.build.contents import content, put_made
 from orchestration.warehouse.build.deliveries import InForce, in_force
 from orchestration.warehouse.build.figures import FigurePeriod, put_catalogue, put_figure_periods, put_printed
 from orchestration.warehouse.fingerprints import code_fingerprint, fingerprint
 from transforms import Feed
 
+_PARTS = {"figures": "", "printed_figures": "state", "figure_periods": "", "catalogue": ""}
+"""The tables that are made together, each with the column that is no part of what was made: a gate fills it in."""
+
 
 def figures_fingerprint(project: Project, known: Mapping[str, str], standing: Iterable[InForce]) -> str:
     """The fingerprint that the figures must have, given those of the tables and the deliveries in force."""
+    carried = sorted((one.feed, one.period) for one in standing if one.carried)
+    return _fingerprint(project, known, carried)
+
+
+def figures_made_from(project: Project, contents: Mapping[str, str], standing: Iterable[InForce]) -> str:
+    """The hash of all that decides the figures, given the contents of the tables and the deliveries in force.
+
+    A figure exists where the periods that it needs are in force, which no mart may tell: a delivery can be empty.
+    """
+    counted = _feeds_counted(project)
+    periods = sorted((one.feed, one.period, one.carried) for one in standing if one.feed in counted)
+    return _fingerprint(project, contents, periods)
+
+
+def figures_content(build: Build) -> str | None:
+    """The hash of what the figures, and what is made with them, contain now; None where that is large."""
+    found = [content(build.connection, name, without=filled_in) for name, filled_in in _PARTS.items()]
+    return None if None in found else fingerprint(found)
+
+
+def _fingerprint(project: Project, read: Mapping[str, str], of_deliveries: Sequence[Sequence[object]]) -> str:
     return fingerprint(
         code_fingerprint("orchestration.figures.build"),
         figures_query(project.figures.values()),
         [repr(figure) for figure in project.figures.values()],
-        [known.get(name) for name in project.read_by_figures()],
+        [read.get(name) for name in project.read_by_figures()],
         [contract_of(project.feeds[name]) for name in sorted(_feeds_counted(project))],
-        sorted((one.feed, one.period) for one in standing if one.carried),
+        of_deliveries,
     )
 
 
@@ -32,8 +57,11 @@ def contract_of(feed: Feed) -> str:
     return repr(replace(feed, title="", system="", department="", description=""))
 
 
-def make_figures(build: Build, project: Project, expected: str) -> None:
-    """Make `figures` and `printed_figures`, and record them under the fingerprint `expected`."""
+def make_figures(build: Build, project: Project, expected: str, made_from: str) -> None:
+    """Make `figures` and `printed_figures`, and record them under the fingerprint `expected`.
+
+    `made_from` is as `figures_made_from` gives it.
+    """
     periods = _figure_periods(build, project)
     catalogue = [[getattr(figure, column) or None for column in COLUMNS] for figure in project.figures.values()]
     with build.transaction() as connection:
@@ -41,6 +69,7 @@ def make_figures(build: Build, project: Project, expected: str) -> None:
         put_figure_periods(connection, periods)
         build.put_table(connection, "figures", figures_query(project.figures.values()), expected)
         put_printed(connection, printed_beside_counted(build, PRINTED_FIGURES))
+        put_made(connection, "figures", made_from, figures_content(build))
 
 
 def coverage(build: Build, project: Project) -> Coverage:

@@ -52,9 +52,10 @@ class Project:
         return found
 
     def read_by_figures(self) -> list[str]:
-        """The tables and views that figures and printed figures are computed from, sorted."""
-        marts = {figure.table for figure in self.figures.values() if figure.table}
-        return sorted({*marts, HOLIDAYS, f"staging.{PRINTED_FIGURES}"})
+        """The tables and views that figures and printed figures, and the gates on them, are computed from, sorted."""
+        marts = {figure.table for figure in self.figures.values()}
+        compared = {figure.same_as.rpartition(".")[0] for figure in self.figures.values()}
+        return sorted({*marts, *compared, HOLIDAYS, f"staging.{PRINTED_FIGURES}"} - {""})
 
     def names(self) -> set[str]:
         """Names of everything made in the build."""

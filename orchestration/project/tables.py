@@ -105,6 +105,21 @@ class SqlTable:
         """The tables and staging views it is made from, sorted."""
         return tuple(sorted({f"{t.db}.{t.name}" for t in self.select.find_all(exp.Table) if t.db}))
 
+    @cached_property
+    def columns_read(self) -> frozenset[str] | None:
+        """Names that the query mentions, in lower case; a column of what it reads with another name cannot matter.
+
+        None where it can read a column without naming it.
+        """
+        if any(_reads_unnamed(one, self._sources) for one in self.select.walk()):
+            return None
+        return frozenset(one.name.lower() for one in self.select.find_all(exp.Identifier))
+
+    @cached_property
+    def _sources(self) -> set[str]:
+        """Names and aliases of what stands in its `from` clauses, in lower case."""
+        return {one.alias_or_name.lower() for one in self.select.find_all(exp.Table, exp.Subquery)}
+
     def column_sources(self, schema: Schema | MappingSchema) -> dict[str, list[tuple[str, str]]]:
         """For each column, the columns of other tables that its values come from, as (table, column)."""
         sources: dict[str, list[tuple[str, str]]] = {}
@@ -121,6 +136,24 @@ class SqlTable:
     def fingerprint(self, of_what_it_reads: dict[str, str]) -> str:
         """The fingerprint it must have, given those of the tables it reads."""
         return fingerprint(self.query, [of_what_it_reads[name] for name in self.reads])
+
+    def made_from(self, contents: dict[str, str]) -> str:
+        """The hash of all that decides its rows, given the contents of the tables it reads."""
+        return fingerprint(self.query, [contents[name] for name in self.reads])
+
+
+def _reads_unnamed(one: exp.Expr, sources: set[str]) -> bool:
+    """Whether a part of a query may read columns that it does not name: `*`, a whole row, by position."""
+    match one:
+        case exp.Star():
+            return not isinstance(one.parent, exp.Count)
+        case exp.Column():
+            return one.name.lower() in sources and one.table.lower() not in sources
+        case exp.Table():
+            return bool(one.alias_column_names)
+        case exp.Join():
+            return one.method == "NATURAL"
+    return isinstance(one, exp.Pivot | exp.Columns | exp.PositionalColumn)
 
 
 def tables(folder: Path = SQL) -> dict[str, SqlTable]:

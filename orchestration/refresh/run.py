@@ -26,9 +26,9 @@ class StepFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a refresh: what was made again or mended, rows read by feed, the decision, what is set aside.
+    """The result of a refresh: what was made or judged again, rows read by feed, the decision, what is set aside.
 
-    `unrecorded`: why Dagster does not show it.
+    `unchanged`: what was due, and stands as it would be made again. `unrecorded`: why Dagster does not show it.
     """
 
     touched: tuple[str, ...]
@@ -38,6 +38,7 @@ class Result:
     mended: tuple[Message, ...] = ()
     left: tuple[str, ...] = ()
     unrecorded: Message | None = None
+    unchanged: tuple[str, ...] = ()
 
 
 def refresh(session: Session, take_steps: Take = take) -> Result:
@@ -60,9 +61,12 @@ def refresh(session: Session, take_steps: Take = take) -> Result:
     elif not _is_recorded(session, decision):
         with session.timings.phase(RECORD):
             write_record(session, decision)
+    touched, unchanged = (
+        tuple(name for name in todo.names if (name in session.unchanged) is told) for told in (False, True)
+    )
     return Result(
-        tuple(todo.names), session.rows_read, decision, tuple(quarantined(session.build)), session.mended, todo.left,
-        unrecorded,
+        touched, session.rows_read, decision, tuple(quarantined(session.build)), session.mended, todo.left,
+        unrecorded, unchanged,
     )  # fmt: skip
 
 

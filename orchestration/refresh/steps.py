@@ -1,14 +1,14 @@
-"""The steps of a refresh: each makes one thing, unless it is up to date, and has it judged, unless it was.
+"""The steps of a refresh: each makes one thing, unless it stands as it must be, and has it judged, unless it was.
 
 Dagster's assets take them one by one; `take` takes all stale ones without Dagster.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from orchestration.figures.build import figures_fingerprint, make_figures
+from orchestration.figures.build import figures_fingerprint
 from orchestration.gates.comparison import absent_figures, revised_figures
 from orchestration.gates.engine import finish_import
 from orchestration.gates.evidence import feed_evidence, figures_evidence, revision_evidence, table_evidence
@@ -16,6 +16,7 @@ from orchestration.gates.explanations import apply_notes
 from orchestration.gates.figures import judge_figures, judge_revisions
 from orchestration.gates.tables import judge_table
 from orchestration.project.tables import SqlTable
+from orchestration.refresh.making import bring_figures_up, bring_table_up
 from orchestration.refresh.staleness import Todo
 from orchestration.release.decision import Decision
 from orchestration.release.last_refresh import write_record
@@ -23,7 +24,7 @@ from orchestration.release.make import make_release
 from orchestration.session import Session
 from orchestration.staging.stage import Staged, stage
 from orchestration.staging.staged import require_whole
-from orchestration.timings import OF_FIGURES, OF_TABLES, OTHER, RECORD, RELEASE, SQL
+from orchestration.timings import OF_FIGURES, OF_TABLES, OTHER, RECORD, RELEASE
 from orchestration.warehouse.build.database import damage_of_build
 from orchestration.warehouse.build.deliveries import in_force
 from orchestration.warehouse.build.evidence import Outcome, evidence, outcomes_under
@@ -77,15 +78,15 @@ def make_table(session: Session, table: SqlTable) -> Step:
     build = session.build
     known = build.fingerprints()
     fingerprint = table.fingerprint({name: known[name] for name in table.reads})
-    if known.get(table.name) != fingerprint:
-        _require_whole(session, table.reads)
-        with session.timings.phase(SQL), build.transaction() as connection:
-            build.put_table(connection, table.name, table.query, fingerprint)
+    is_made = known.get(table.name) != fingerprint and bring_table_up(session, table, fingerprint)
     expected = table_evidence(session.project, table, fingerprint)
-    if evidence(build).get(table.name) != expected:
+    is_judged = evidence(build).get(table.name) != expected
+    if is_judged:
         finish_import(session.timings)
         with session.timings.phase(OF_TABLES):
             judge_table(build, session.project, table, expected)
+    if not (is_made or is_judged):
+        session.say_unchanged(table.name)
     return Step(fingerprint, build.row_count(table.name), _found(session, {expected}))
 
 
@@ -96,19 +97,19 @@ def make_all_figures(session: Session) -> Step:
     build, project = session.build, session.project
     known = build.fingerprints()
     fingerprint = figures_fingerprint(project, known, in_force(build))
-    if known.get("figures") != fingerprint:
-        _require_whole(session, project.read_by_figures())
-        with session.timings.phase(SQL):
-            make_figures(build, project, fingerprint)
+    is_made = known.get("figures") != fingerprint and bring_figures_up(session, fingerprint)
     state, released = state_of(build), released_figures(session.home)
     absent, revised = absent_figures(state, released), revised_figures(state, released)
     expected, of_revisions = figures_evidence(project, fingerprint, absent), revision_evidence(revised)
-    if state.evidence.get("figures") != expected:
+    is_judged = state.evidence.get("figures") != expected
+    if is_judged:
         finish_import(session.timings)
     with session.timings.phase(OF_FIGURES):
-        if state.evidence.get("figures") != expected:
+        if is_judged:
             judge_figures(build, project, absent, expected)
         judge_revisions(build, revised, of_revisions)
+    if not (is_made or is_judged or revised):
+        session.say_unchanged("figures")
     return Step(fingerprint, build.row_count("figures"), _found(session, {expected, of_revisions}))
 
 
@@ -138,13 +139,6 @@ def make_and_judge(session: Session, todo: Todo) -> None:
     if todo.figures:
         make_all_figures(session)
     apply_notes(session.build, session.today)
-
-
-def _require_whole(session: Session, names: Iterable[str]) -> None:
-    """Compare the staged files behind the staging views among these tables."""
-    for name in names:
-        if name.startswith("staging."):
-            require_whole(session, session.project.feeds[name.removeprefix("staging.")])
 
 
 def _found(session: Session, expected: set[str | None]) -> tuple[Outcome, ...]:

@@ -1,6 +1,7 @@
 """`shenhe refresh`: load what was delivered, judge it, and release what passes."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +89,8 @@ def _take(session: "Session", todo: "Todo") -> "Message | None":
 def _say_what_was_done(result: "Result") -> None:
     if result.touched:
         click.echo(f"已刷新 / refreshed: {_touched(result)}")
+    if result.unchanged:
+        click.echo(f"未变，未重算 / unchanged, not made again: {_listed(result.unchanged)}")
     for message in result.mended:
         click.echo(f"mended: {message.zh}\n  {message.en}")
     for line in result.decision.lines:
@@ -108,6 +111,10 @@ def _touched(result: "Result") -> str:
         return f"{len(feeds)} feeds ({rows:,} rows read), {len(others)} tables"
     read = [f"staging.{feed} ({result.rows_read.get(feed, 0):,} rows read)" for feed in feeds]
     return ", ".join([*read, *others])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} tables"
 
 
 _NAMED = 12

@@ -106,7 +106,7 @@ class Build:
     def _record(self, connection: duckdb.DuckDBPyConnection, name: str, fingerprint: str, rows: int) -> None:
         connection.execute("delete from meta.tables where name = $name", {"name": name})
         connection.execute(
-            "insert into meta.tables values ($name, $fingerprint, $rows, now()::timestamp)",
+            "insert into meta.tables values ($name, $fingerprint, $rows, now()::timestamp, null, null)",
             {"name": name, "fingerprint": fingerprint, "rows": rows},
         )
 

@@ -80,6 +80,12 @@ def put_evidence(build: Build, subject: str, fingerprint: str, found: Iterable[O
         _insert(connection, (replace(outcome, verdict=outcome.state) for outcome in found))
 
 
+def carry_evidence(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
+    """Store under the fingerprint `new` what stands under `old`, within the caller's transaction."""
+    for table in ("meta.evidence", "meta.outcomes"):
+        connection.execute(f"update {table} set fingerprint = {literal(new)} where fingerprint = {literal(old)}")
+
+
 def drop_evidence(build: Build, subject: str) -> None:
     """Forget what is known of a subject."""
     with build.transaction() as connection:

@@ -5,7 +5,7 @@ A build of an earlier version is brought up to this one when it is opened; nothi
 
 import duckdb
 
-VERSION = 2
+VERSION = 3
 
 _SCHEMA = """
 create schema if not exists staging;
@@ -13,7 +13,9 @@ create schema if not exists core;
 create schema if not exists meta;
 create sequence if not exists meta.scans;
 create table if not exists meta.version (version integer);
-create table if not exists meta.tables (name varchar, fingerprint varchar, rows bigint, built_at timestamp);
+create table if not exists meta.tables (
+    name varchar, fingerprint varchar, rows bigint, built_at timestamp, made_from varchar, content varchar
+);
 create table if not exists meta.feeds (feed varchar, inventory varchar);
 create table if not exists meta.seen (
     feed varchar, period varchar, sha256 varchar, file varchar, bytes bigint, first_scan bigint, received_at timestamp
@@ -71,6 +73,13 @@ alter table meta.releases add column header varchar;
 alter table meta.releases add column sha256 varchar;
 """
 
+# Versions 1 and 2 did not hold what a table contains, and from which contents it was made.
+_FROM_2 = """
+alter table meta.tables add column if not exists made_from varchar;
+alter table meta.tables add column if not exists content varchar;
+delete from meta.version;
+"""
+
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schema, or bring that of an earlier version up to this one."""
@@ -81,5 +90,6 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     if ("deliveries",) in tables and ("version",) not in tables:
         connection.execute(_FROM_1)
     connection.execute(_SCHEMA)
+    connection.execute(_FROM_2)
     connection.execute(f"insert into meta.version values ({VERSION})")
     connection.commit()

@@ -2,10 +2,12 @@
 
 import re
 import textwrap
+from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.figures.query import figures_query
 from orchestration.project.definitions import project
 from orchestration.project.tables import SqlTable, TableError, feeds_behind, tables
 
@@ -153,6 +155,62 @@ def test_every_query_of_the_repository_runs_and_has_the_columns_it_says():
             assert [row[0] for row in described] == list(table.columns), table.name
             # A sum of bigints is a hugeint, which Python, Excel and Parquet readers take for a float.
             assert "HUGEINT" not in {row[1] for row in described}, table.name
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from staging.t",
+        "from staging.t",
+        "select t.* from staging.t",
+        "select columns('a') as a from staging.t",
+        "select count(distinct t) as n from staging.t",
+        "select count(distinct one) as n from staging.t as one",
+        "select staging.t as a from staging.t",
+        "select one.a from staging.t as one (a)",
+        "select a from staging.t natural join staging.u",
+        "select #1 as a from staging.t",
+        "select a from (pivot staging.t on b using sum(c))",
+        "with one as (select * from staging.t) select a from one",
+    ],
+)
+def test_of_a_query_that_reads_columns_without_naming_them_all_columns_count(query):
+    assert SqlTable("core.x", Path("x.sql"), query).columns_read is None
+
+
+def test_a_query_reads_no_column_that_it_does_not_name():
+    query = """with one as (select A, b as c, count(*) filter (where d > 1) as n from staging.t group by all)
+        select one.c, n, row_number() over (order by u.e) as place from one join staging.u as u using (f)"""
+    assert SqlTable("core.x", Path("x.sql"), query).columns_read >= {"a", "b", "d", "e", "f"}
+    assert "g" not in SqlTable("core.x", Path("x.sql"), query).columns_read
+
+
+def test_every_query_of_the_repository_needs_only_the_columns_that_it_is_said_to_read():
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("create schema staging; create schema core")
+        for theme in project().themes:
+            connection.execute(f"create schema {theme}")
+        columns = {f"staging.{feed.name}": dict(feed.staged_columns) for feed in project().feeds.values()}
+        for table in project().tables.values():
+            for name in table.reads:
+                read = {column: kind for column, kind in columns[name].items() if column in table.columns_read}
+                listed = ", ".join(f'"{column}" {kind}' for column, kind in read.items())
+                connection.execute(f"create or replace table {name} ({listed})")
+            connection.execute(f"create or replace table {table.name} as {table.query}")
+            columns[table.name] = {row[0]: row[1] for row in connection.execute(f"describe {table.name}").fetchall()}
+            assert list(columns[table.name]) == list(table.columns), table.name
+
+
+def test_every_query_of_the_repository_gives_the_same_rows_from_the_same_rows():
+    with duckdb.connect(":memory:") as connection:
+        names = connection.execute("select function_name from duckdb_functions() where stability <> 'CONSISTENT'")
+        unsteady = "|".join({re.escape(name) for (name,) in names.fetchall()} - {"error", "stats"})
+    assert re.search(rf"\b({unsteady})\b", "select now()")
+    unsteady += r"|current_time\w*|localtime\w*|tablesample|using sample"
+    queries = {table.name: table.query for table in project().tables.values()}
+    for name, query in {**queries, "figures": figures_query(project().figures.values())}.items():
+        assert not re.search(rf"\b({unsteady})\b", query.lower()), name
+        assert "_delivery" not in query, name
 
 
 def test_every_column_of_a_mart_comes_from_somewhere():

@@ -52,7 +52,7 @@ def counted(session, feed):
         if known()[table.name] != fingerprint:
             with build.transaction() as connection:
                 build.put_table(connection, table.name, table.query, fingerprint)
-    make_figures(build, project(), "as they stand")
+    make_figures(build, project(), "as they stand", "as they stand")
     return absent_figures(state_of(build), released_figures(session.home))
 
 
