@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from orchestration.gates.comparison import REVISION, revised_figures
-from orchestration.gates.explanations import apply_notes
+from orchestration.gates.explanations import EXPLANATIONS, apply_notes
 from orchestration.project.definitions import Project
 from orchestration.release.held_back import held_back_lines
 from orchestration.release.readiness import NotReady, not_ready
 from orchestration.session import Session
+from orchestration.staging.staged import require_whole
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.deliveries import in_force
 from orchestration.warehouse.build.evidence import Outcome, drop_evidence, outcomes, released_outcomes
@@ -40,7 +41,8 @@ class Decision:
 
 
 def decide(session: Session) -> Decision:
-    """Whether a release may be made, with today's notes. Makes none."""
+    """Whether a release may be made, with today's notes, whose staged files are compared first. Makes none."""
+    require_whole(session, session.project.feeds[EXPLANATIONS])
     build, before = session.build, release_in_force(session.home)
     state, released = state_of(build), released_figures(session.home)
     if not revised_figures(state, released) and REVISION in state.evidence:

@@ -42,6 +42,16 @@ def test_a_bit_that_flipped_in_a_staged_file_is_mended_before_a_table_is_made_fr
     assert "mended" not in warehouse.refresh().out
 
 
+@pytest.mark.parametrize("damage", [flip, lambda path: path.unlink()])
+def test_signed_notes_are_compared_before_they_count(warehouse, damage):
+    (notes,) = (warehouse.home / "staged" / "explanations").glob("*.parquet")
+    damage(notes)
+    said = warehouse.refresh()
+    assert said.code == 0, said.out + said.err
+    assert "the staged file of explanations 2022 was damaged: typed again from the archive" in said.out
+    assert "nothing changed" in warehouse.refresh().out
+
+
 def test_a_damaged_archived_file_is_taken_again_where_it_stands(warehouse):
     sha256 = warehouse.column(f"select sha256 from deliveries where feed = '{FEED}' and period = '2022-03'")[0]
     (archived,) = (warehouse.home / "archive").glob(f"{sha256}.*")
