@@ -1,0 +1,37 @@
+"""The manifest of the peers, taken from the product's contracts and SQL files. Runs in the product's environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.peers import manifest
+from orchestration.project.tables import tables
+from transforms import Column, Feed, feeds
+from transforms.contract import DUCKDB_TYPES
+
+
+def manifest_of(sql: Path) -> manifest.Manifest:
+    """The product's feeds, and the tables of a folder of SQL files."""
+    found = tuple(manifest.Table(name, table.text, table.reads) for name, table in tables(sql).items())
+    return manifest.Manifest(tuple(_feed(feed) for feed in feeds().values()), found)
+
+
+def _feed(feed: Feed) -> manifest.Feed:
+    wide = feed.wide
+    return manifest.Feed(
+        feed.name,
+        feed.media,
+        feed.cadence,
+        feed.sheet_column,
+        tuple(_column(column) for column in feed.columns if not column.personal),
+        tuple(column.header for column in feed.columns if column.personal),
+        tuple(column.header for column in feed.columns),
+        None if wide is None else manifest.Wide(wide.header.format(f"({wide.numbers})"), wide.name, _column(wide.value)),
+    )
+
+
+def _column(column: Column) -> manifest.Column:
+    kind, unit = column.kind, column.unit
+    return manifest.Column(
+        column.header, column.name, kind, DUCKDB_TYPES[kind], unit, column.required, column.suffix
+    )
