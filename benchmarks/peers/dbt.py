@@ -8,11 +8,11 @@ in and runs `dbt build`: a model per feed and per table.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 from pathlib import Path
 
-import yaml
 
 from benchmarks.peers.inbox import take_in
 from benchmarks.peers.logs import select_of
@@ -99,7 +99,7 @@ def _write_settings(folder: Path) -> None:
         "profiles.yml": {"district": {"target": "bench", "outputs": {"bench": _output(folder)}}},
     }
     for name, content in written.items():
-        (folder / name).write_text(yaml.safe_dump(content), encoding="utf-8")
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
     (folder / "macros").mkdir(exist_ok=True)
     (folder / "macros" / "schemas.sql").write_text(
         "{% macro generate_schema_name(custom, node) %}{{ custom or target.schema }}{% endmacro %}\n", encoding="utf-8"

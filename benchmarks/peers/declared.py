@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+
 from benchmarks.peers import manifest
-from orchestration.project.tables import tables
+from orchestration.project.tables import SqlTable, tables
 from transforms import Column, Feed, feeds
 from transforms.contract import DUCKDB_TYPES
 
 
 def manifest_of(sql: Path) -> manifest.Manifest:
     """The product's feeds, and the tables of a folder of SQL files."""
-    found = tuple(manifest.Table(name, table.text, table.reads) for name, table in tables(sql).items())
-    return manifest.Manifest(tuple(_feed(feed) for feed in feeds().values()), found)
+    known = tuple(_feed(feed) for feed in feeds().values())
+    with duckdb.connect() as connection:
+        connection.execute("create schema staging")
+        for feed in known:
+            columns = ", ".join(f"{name} {kind}" for name, kind in feed.types.items())
+            connection.execute(f"create table staging.{feed.name} ({columns})")
+        return manifest.Manifest(known, tuple(_table(connection, table) for table in tables(sql).values()))
+
+
+def _table(connection: duckdb.DuckDBPyConnection, table: SqlTable) -> manifest.Table:
+    connection.execute(f"create schema if not exists {table.schema}")
+    connection.execute(f"create table {table.name} as {table.query}")
+    types = {name: kind for name, kind, *_ in connection.execute(f"describe {table.name}").fetchall()}
+    return manifest.Table(table.name, table.text, table.reads, types)
 
 
 def _feed(feed: Feed) -> manifest.Feed:

@@ -58,11 +58,15 @@ class Feed:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of `core` or a mart: name with schema, query, and the tables and feeds (`staging.<feed>`) it reads."""
+    """A table of `core` or a mart: name with schema, query, and the tables and feeds (`staging.<feed>`) it reads.
+
+    `types` has the DuckDB type of each column.
+    """
 
     name: str
     query: str
     reads: tuple[str, ...]
+    types: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Manifest:
     @classmethod
     def read(cls, path: Path) -> Manifest:
         given = json.loads(path.read_text(encoding="utf-8"))
-        tables = tuple(Table(one["name"], one["query"], tuple(one["reads"])) for one in given["tables"])
+        tables = tuple(Table(**one | {"reads": tuple(one["reads"])}) for one in given["tables"])
         return cls(tuple(_feed(one) for one in given["feeds"]), tables)
 
 
