@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 from pathlib import Path
 
@@ -107,9 +106,7 @@ def _write_settings(folder: Path) -> None:
 
 
 def _output(folder: Path) -> dict[str, object]:
-    settings: dict[str, object] = {"preserve_insertion_order": False, "temp_directory": str(folder / "spilled")}
-    if memory := os.environ.get("BENCH_MEMORY"):
-        settings["memory_limit"] = memory
+    settings = {"preserve_insertion_order": False, "temp_directory": str(folder / "spilled")}
     return {"type": "duckdb", "path": str(folder / DATABASE), "threads": THREADS, "settings": settings}
 
 
@@ -128,7 +125,9 @@ def main() -> None:
     take_in(given.extracts, given.work / "inbox")
     from dbt.cli.main import dbtRunner
 
-    ended = dbtRunner().invoke(["build", "--quiet", "--project-dir", str(given.work), "--profiles-dir", str(given.work)])
+    ended = dbtRunner().invoke(
+        ["build", "--quiet", "--project-dir", str(given.work), "--profiles-dir", str(given.work)]
+    )
     if not ended.success:
         raise SystemExit(str(ended.exception or "dbt build failed"))
 

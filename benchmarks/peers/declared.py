@@ -40,12 +40,12 @@ def _feed(feed: Feed) -> manifest.Feed:
         tuple(_column(column) for column in feed.columns if not column.personal),
         tuple(column.header for column in feed.columns if column.personal),
         tuple(column.header for column in feed.columns),
-        None if wide is None else manifest.Wide(wide.header.format(f"({wide.numbers})"), wide.name, _column(wide.value)),
+        None
+        if wide is None
+        else manifest.Wide(wide.header.format(f"({wide.numbers})"), wide.name, _column(wide.value)),
     )
 
 
 def _column(column: Column) -> manifest.Column:
     kind, unit = column.kind, column.unit
-    return manifest.Column(
-        column.header, column.name, kind, DUCKDB_TYPES[kind], unit, column.required, column.suffix
-    )
+    return manifest.Column(column.header, column.name, kind, DUCKDB_TYPES[kind], unit, column.required, column.suffix)

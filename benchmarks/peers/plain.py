@@ -17,6 +17,8 @@ from benchmarks.peers.manifest import Feed, Manifest
 from benchmarks.peers.workbooks import frame_of
 
 DATABASE = "warehouse.duckdb"
+MEMORY = "BENCH_MEMORY"
+"""The variable that holds DuckDB to so much memory."""
 
 
 def load(manifest: Manifest, extracts: Path, work: Path, as_parquet: bool) -> None:
@@ -36,8 +38,8 @@ def load(manifest: Manifest, extracts: Path, work: Path, as_parquet: bool) -> No
 
 
 def settings(work: Path) -> dict[str, str | bool]:
-    """DuckDB's settings: order of rows is not kept, and memory is what $BENCH_MEMORY says, if anything."""
-    held = {"memory_limit": memory} if (memory := os.environ.get("BENCH_MEMORY")) else {}
+    """DuckDB's settings: order of rows is not kept, and memory is what the variable says, if anything."""
+    held = {"memory_limit": memory} if (memory := os.environ.get(MEMORY)) else {}
     return {"preserve_insertion_order": False, "temp_directory": str(work / "spilled"), **held}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 
@@ -50,7 +49,8 @@ def project(manifest: Manifest, path: Path, folder: Path) -> None:
         columns = ", ".join(f"{column} {kind}" for column, kind in table.types.items())
         head = f"model (name {table.name}, kind full, columns ({columns}));"
         _write(folder / "models" / schema / f"{name}.sql", f"{head}\n\n{table.query}")
-    connection = {"type": "duckdb", "database": str(folder / DATABASE), "connector_config": _settings(folder)}
+    settings = {"preserve_insertion_order": False, "temp_directory": str(folder / "spilled")}
+    connection = {"type": "duckdb", "database": str(folder / DATABASE), "connector_config": settings}
     config = {
         "gateways": {"bench": {"connection": connection}},
         "default_gateway": "bench",
@@ -72,13 +72,6 @@ def _write_feed(feed: Feed, path: Path, folder: Path) -> None:
         # The name tells the day, so that other days' files are not opened.
         query += f"\nwhere {period_sql(feed)} between @start_ds and @end_ds"
     _write(models / f"{feed.name}.sql", f"model (name staging.{feed.name}, kind {kind});\n\n{query}\n")
-
-
-def _settings(folder: Path) -> dict[str, object]:
-    settings: dict[str, object] = {"preserve_insertion_order": False, "temp_directory": str(folder / "spilled")}
-    if memory := os.environ.get("BENCH_MEMORY"):
-        settings["memory_limit"] = memory
-    return settings
 
 
 def _write(path: Path, text: str) -> None:
