@@ -10,8 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import report
-from benchmarks.contestants import (
+from benchmarks.contest.contestants import (
     CONTESTANTS,
     DAY,
     EVERYTHING,
@@ -23,13 +22,14 @@ from benchmarks.contestants import (
     Contestant,
     contestants,
 )
-from benchmarks.environments import REPOSITORY, python_of, python_version
+from benchmarks.contest.environments import REPOSITORY, python_of, python_version
+from benchmarks.contest.projects import OUR_MEMORY, holds_memory
+from benchmarks.contest.scenarios import READERS, Scene, held, sequence
 from benchmarks.measuring import CommandFailed, measured
 from benchmarks.peers.declared import manifest_of
-from benchmarks.projects import OUR_MEMORY, holds_memory
-from benchmarks.results import KEPT, Results, Run, keep, machine
-from benchmarks.scenarios import READERS, Scene, held, sequence
-from benchmarks.targets import LEAST_MEMORY, targets
+from benchmarks.reporting import report
+from benchmarks.reporting.kept import KEPT, Results, Run, keep, machine
+from benchmarks.reporting.targets import LEAST_MEMORY, targets
 
 MEMORY = "memory"
 CHOICES = (EVERYTHING, NOTHING, DAY, WORKBOOK, SQL, SAMPLE, READERS, MEMORY)
@@ -60,15 +60,14 @@ def main() -> None:
     plot = [
         python_of("report"),
         "-m",
-        "benchmarks.plot",
+        "benchmarks.reporting.plot",
         str(given.results / KEPT.name),
         str(given.results / "results.svg"),
     ]
     subprocess.run(plot, check=True, cwd=REPOSITORY)
     for target in targets(results, found.get("1")):
-        print(
-            f"{target.what:<48}≤ {target.written(target.bound):<10}{target.written(target.measured):<10}{target.verdict}"
-        )
+        bound, found_is = target.written(target.bound), target.written(target.measured)
+        print(f"{target.what:<48}≤ {bound:<10}{found_is:<10}{target.verdict}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -53,8 +53,13 @@ def measured(
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, cwd=cwd, env={**os.environ, **(env or {})}
-        )  # fmt: skip
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+        )
         with _Tree(process.pid) as tree:
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - started

@@ -12,11 +12,9 @@ import json
 import re
 from pathlib import Path
 
-
 from benchmarks.peers.inbox import take_in
 from benchmarks.peers.logs import select_of
-from benchmarks.peers.manifest import Feed, Manifest, Table
-from benchmarks.peers.plain import DATABASE
+from benchmarks.peers.manifest import DATABASE, Feed, Manifest, Table
 
 LARGE = ("zhongjie_sales", "service_cases", "cross_border_orders")
 THREADS = 2
@@ -40,7 +38,8 @@ def model(dbt, session):
 _INCREMENTAL = """{{{{ config(materialized='incremental', incremental_strategy='append') }}}}
 {{% set files = "'{inbox}/*'" %}}
 {{% if is_incremental() %}}
-{{% set new = run_query("select file from glob('{inbox}/*') anti join (select distinct _file from " ~ this ~ ") on _file = file") %}}
+{{% set loaded = "(select distinct _file from " ~ this ~ ")" %}}
+{{% set new = run_query("select file from glob('{inbox}/*') anti join " ~ loaded ~ " on _file = file") %}}
 {{% set files = "['" ~ new.columns[0].values() | join("', '") ~ "']" %}}
 {{% endif %}}
 {{% if is_incremental() and not new.rows %}}

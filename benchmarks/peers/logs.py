@@ -36,5 +36,6 @@ def _typed(column: Column) -> str:
     if _factor(column) != 1:
         return f"cast({name} * {_factor(column)} as {column.type}) as {column.name}"
     if column.suffix:
-        return f"case when {name} like '%{column.suffix}' then {name} else {name} || '{column.suffix}' end as {column.name}"
+        whole = f"{name} || '{column.suffix}'"
+        return f"case when {name} like '%{column.suffix}' then {name} else {whole} end as {column.name}"
     return f"{name} as {column.name}"

@@ -9,6 +9,11 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+DATABASE = "warehouse.duckdb"
+"""The database that a peer writes, in its folder."""
+MEMORY = "BENCH_MEMORY"
+"""The variable that holds a peer's DuckDB to so much memory."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -13,12 +13,8 @@ import duckdb
 
 from benchmarks.peers.inbox import take_in
 from benchmarks.peers.logs import select_of
-from benchmarks.peers.manifest import Feed, Manifest
+from benchmarks.peers.manifest import DATABASE, MEMORY, Feed, Manifest
 from benchmarks.peers.workbooks import frame_of
-
-DATABASE = "warehouse.duckdb"
-MEMORY = "BENCH_MEMORY"
-"""The variable that holds DuckDB to so much memory."""
 
 
 def load(manifest: Manifest, extracts: Path, work: Path, as_parquet: bool) -> None:
@@ -37,7 +33,7 @@ def load(manifest: Manifest, extracts: Path, work: Path, as_parquet: bool) -> No
             connection.execute(f"create table {table.name} as {table.query}")
 
 
-def settings(work: Path) -> dict[str, str | bool]:
+def settings(work: Path) -> dict[str, str | bool | int | float | list[str]]:
     """DuckDB's settings: order of rows is not kept, and memory is what the variable says, if anything."""
     held = {"memory_limit": memory} if (memory := os.environ.get(MEMORY)) else {}
     return {"preserve_insertion_order": False, "temp_directory": str(work / "spilled"), **held}

@@ -11,12 +11,10 @@ import argparse
 import json
 from pathlib import Path
 
-
 from benchmarks.peers.inbox import take_in
 from benchmarks.peers.logs import select_of
-from benchmarks.peers.manifest import Feed, Manifest
+from benchmarks.peers.manifest import DATABASE, Feed, Manifest
 from benchmarks.peers.periods import period_sql
-from benchmarks.peers.plain import DATABASE
 
 BY_DAY = {"zhongjie_sales": "traded_at"}
 START = "2000-01-01"

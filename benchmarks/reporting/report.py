@@ -1,13 +1,13 @@
-"""`results.md`: the measurements of every scale as tables, beside the targets, and what each contestant does and lacks."""
+"""`results.md`: the measurements of every scale beside the targets, and what each contestant does and lacks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.contestants import CONTESTANTS, DAY, EVERYTHING, NOTHING, OURS, SAMPLE, SQL, WORKBOOK
-from benchmarks.results import Results
-from benchmarks.targets import targets
+from benchmarks.contest.contestants import CONTESTANTS, DAY, EVERYTHING, NOTHING, OURS, SAMPLE, SQL, WORKBOOK
+from benchmarks.reporting.kept import Results, Run
+from benchmarks.reporting.targets import targets
 
-REPORT = Path(__file__).with_name("results.md")
+REPORT = Path(__file__).parents[1] / "results.md"
 SCENARIOS = {
     EVERYTHING: "everything from nothing",
     NOTHING: "nothing changed",
@@ -23,16 +23,16 @@ counts only when all tables of `core` and the marts are the same, row by row, as
 
 ![seconds by scenario](results.svg)
 
-Wall seconds are those of one command, from start to end of its process; CPU seconds are those of all its processes; peak
-memory is resident memory of all its processes together, sampled, and in brackets that of the largest one. Figures are
-medians over the rounds, in which the contestants take turns; the smallest and the largest are in brackets. `–` is not
-measured: the peer loads everything again, or was not chosen.
+Wall seconds are those of one command, from start to end of its process; CPU seconds are those of all its processes.
+Peak memory is resident memory of all its processes together, sampled, and in brackets that of the largest one. Figures
+are medians over the rounds, in which the contestants take turns; the smallest and the largest are in brackets. `–` is
+not measured: the peer loads everything again, or was not chosen.
 """
 _FAIR = """
-Peers read logs by typed `read_csv`, GB18030 decoded before, and workbooks with calamine, by the agreed headers: a reader
-written for these layouts, which does not look for what it does not know. All take the columns of the contracts and the
-queries of `sql/` as they stand. Rendering them into models is not measured. DuckDB does not keep the order of rows, and
-has all cores. No peer has gates, figures, archive or a release.
+Peers read logs by typed `read_csv`, GB18030 decoded before, and workbooks with calamine, by the agreed headers: a
+reader written for these layouts, which does not look for what it does not know. All take the columns of the contracts
+and the queries of `sql/` as they stand. Rendering them into models is not measured. DuckDB does not keep the order of
+rows, and has all cores. No peer has gates, figures, archive or a release.
 """
 
 
@@ -45,7 +45,7 @@ def write(found: dict[str, Results], path: Path = REPORT) -> None:
 def _scale(found: Results, natural: Results | None) -> Iterator[str]:
     names = [one.name for one in CONTESTANTS if one.name in found.runs]
     rounds = max((len(runs) for scenarios in found.runs.values() for runs in scenarios.values()), default=0)
-    yield f"## Scale {found.scale:g} ×\n\n{found.deliveries}; {rounds} rounds. {found.machine}."
+    yield f"## Scale {found.scale:g} ×\n\n{found.deliveries}; {rounds} {'round' if rounds == 1 else 'rounds'}. {found.machine}."
     yield ", ".join(f"{name} {version}" for name, version in found.versions.items()) + ".\n"
     yield "### Targets\n"
     rows = [
@@ -98,25 +98,26 @@ def _ratios(found: Results, names: Sequence[str]) -> Iterator[str]:
 def _more(found: Results) -> Iterator[str]:
     if found.timings:
         yield "### Where the time of everything from nothing goes, in seconds, round by round\n"
-        yield _table(["phase", *(str(n + 1) for n in range(len(found.timings)))],
-                     [[phase, *(f"{one.get(phase, 0):.2f}" for one in found.timings)] for phase in found.timings[0]])  # fmt: skip
+        rows = [[phase, *(f"{one.get(phase, 0):.2f}" for one in found.timings)] for phase in found.timings[0]]
+        yield _table(["phase", *(str(n + 1) for n in range(len(found.timings)))], rows)
     if found.held:
         yield "### Everything from nothing with DuckDB held to less memory: seconds, peak MB\n"
         names = list(dict.fromkeys(name for runs in found.held.values() for name in runs))
         yield _table(
             ["", *names], [[memory, *(_held(runs, name) for name in names)] for memory, runs in found.held.items()]
-        )  # type: ignore[arg-type]
+        )
     if found.reads:
         yield "### A reader during refreshes, opening the released database and asking for all figures\n"
         read = found.reads
-        yield f"{read['reads']:.0f} reads, {read['errors']:.0f} errors, median {read['p50']:.1f} ms, 99th percentile {read['p99']:.1f} ms.\n"
+        yield f"{read['reads']:.0f} reads, {read['errors']:.0f} errors, median {read['p50']:.1f} ms,"
+        yield f"99th percentile {read['p99']:.1f} ms.\n"
 
 
-def _held(runs: dict[str, object], name: str) -> str:
+def _held(runs: Mapping[str, Run | None], name: str) -> str:
     if name not in runs:
         return "–"
     run = runs[name]
-    return "does not complete" if run is None else f"{run.seconds:.2f}, {run.tree_megabytes:.0f}"  # type: ignore[attr-defined]
+    return "does not complete" if run is None else f"{run.seconds:.2f}, {run.tree_megabytes:.0f}"
 
 
 def _contestants() -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""A reader in a process of its own, `python -m benchmarks.reading`: opens what is released and asks for its figures.
+"""A reader in a process of its own, `python -m benchmarks.contest.reading`.
 
-It does so again and again, until a file exists, and prints the milliseconds of each read and the number of errors.
+It opens what is released and asks for its figures, again and again until a file exists, and prints the milliseconds of
+each read and the number of errors.
 """
 
 import argparse
@@ -35,8 +36,8 @@ def percentile(values: Sequence[float], percent: int) -> float:
 def reading(released: Path, stop: Path) -> Iterator[Seen]:
     """A reader reads within the context; what it saw is complete behind it."""
     stop.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "benchmarks.reading", "--released", str(released), "--until", str(stop)]
-    reader = subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "benchmarks.contest.reading", "--released", str(released), "--until", str(stop)]
+    reader = subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True)
     seen = Seen()
     try:
         yield seen
@@ -63,7 +64,7 @@ def read_until(stop: Path, released: Path) -> Seen:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.contest.reading")
     parser.add_argument("--released", type=Path, required=True, help="the database that readers open")
     parser.add_argument("--until", type=Path, required=True)
     given = parser.parse_args()

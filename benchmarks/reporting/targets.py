@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.contestants import DAY, EVERYTHING, NOTHING, OURS, SAMPLE, WORKBOOK
-from benchmarks.results import Results
+from benchmarks.contest.contestants import DAY, EVERYTHING, NOTHING, OURS, SAMPLE, WORKBOOK
+from benchmarks.reporting.kept import Results
 
 LEAST_MEMORY = "512MB"
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.measuring import Measured
 
-KEPT = Path(__file__).with_name("results.json")
+KEPT = Path(__file__).parents[1] / "results.json"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from benchmarks.environments import REPOSITORY
+from benchmarks.contest.environments import REPOSITORY
 
 OUR_MEMORY = "SHENHE_MEMORY"
 """The variable that holds the product's DuckDB to so much memory."""

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.comparing import compare
-from benchmarks.contestants import DAY, EVERYTHING, NOTHING, OURS, SAMPLE, SQL, WORKBOOK, Change, Contestant
-from benchmarks.deliveries import BRANDS, SALES, edit_a_cell, next_day, restored
-from benchmarks.environments import REPOSITORY
+from benchmarks.contest.comparing import compare
+from benchmarks.contest.contestants import DAY, EVERYTHING, NOTHING, OURS, SAMPLE, SQL, WORKBOOK, Change, Contestant
+from benchmarks.contest.deliveries import BRANDS, SALES, edit_a_cell, next_day, restored
+from benchmarks.contest.environments import REPOSITORY
+from benchmarks.contest.projects import project_with
+from benchmarks.contest.reading import percentile, reading
 from benchmarks.measuring import Measured, measured
-from benchmarks.projects import project_with
-from benchmarks.reading import percentile, reading
 
 READERS = "readers"
 ENOUGH_READS = 200

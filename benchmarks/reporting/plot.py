@@ -1,4 +1,4 @@
-"""`python -m benchmarks.plot`: draws `results.svg` from `results.json`, in an environment that has matplotlib only."""
+"""`python -m benchmarks.reporting.plot`: draws `results.svg` from `results.json`; needs matplotlib only."""
 
 from __future__ import annotations
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.environments import REPOSITORY, python_of, versions
+from benchmarks.contest.environments import REPOSITORY, python_of, versions
+from benchmarks.contest.projects import OUR_MEMORY
 from benchmarks.peers.declared import manifest_of
-from benchmarks.peers.plain import DATABASE, MEMORY
-from benchmarks.projects import OUR_MEMORY
+from benchmarks.peers.manifest import DATABASE, MEMORY
 
 EVERYTHING, NOTHING, DAY, WORKBOOK, SQL, SAMPLE = "everything", "nothing", "day", "workbook", "sql", "sample"
 OURS = "shenhe"
@@ -47,7 +47,7 @@ class Contestant:
         if self.name != OURS:
             manifest_of(project / "sql").write(work / "manifest.json")
             if self.environment != "plain":
-                command = [*self._peer(Path("."), work), "--prepare"]
+                command = [*self._peer(work, work), "--prepare"]
                 subprocess.run(command, check=True, cwd=work, env=self.variables(project))
 
     def command(self, extracts: Path, work: Path, change: Change) -> list[str]:

@@ -5,9 +5,9 @@ import sys
 import venv
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 BENCH = REPOSITORY / ".bench"
-REQUIREMENTS = Path(__file__).with_name("peers") / "requirements"
+REQUIREMENTS = Path(__file__).parents[1] / "peers" / "requirements"
 
 
 def python_of(name: str) -> str:
