@@ -15,7 +15,6 @@ from pathlib import Path
 _PR_SET_CHILD_SUBREAPER = 36
 _EVERY = 0.05
 _ORPHANS_WITHIN = 10.0
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class CommandFailed(RuntimeError):
@@ -69,16 +68,20 @@ def measured(
         output = said.read().decode()
     if process.returncode not in may_exit:
         raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}\n{output}")
-    # Linux counts ru_maxrss in KiB, macOS in bytes.
-    megabytes = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
-    return Measured(seconds, cpu, megabytes, max(tree.peak / 1e6, megabytes if tree.peak else 0), output)
+    if sys.platform == "darwin":
+        return Measured(seconds, cpu, usage.ru_maxrss / 1e6, 0, output)
+    # Not ru_maxrss: on Linux a new process begins with the peak of the one that started it.
+    return Measured(seconds, cpu, tree.largest / 1e6, max(tree.peak, tree.largest) / 1e6, output)
 
 
 class _Tree:
-    """Samples the resident memory of a process and its descendants in a thread, within the context."""
+    """Samples the resident memory of a process and its descendants in a thread, within the context.
+
+    `peak` is that of all together, `largest` the highest of any one, both in bytes.
+    """
 
     def __init__(self, root: int) -> None:
-        self.root, self.peak = root, 0
+        self.root, self.peak, self.largest = root, 0, 0
         self.seen: set[int] = {root}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
@@ -98,7 +101,9 @@ class _Tree:
             for pid in alive:
                 alive += [child for child in _children(pid) if child not in alive]
             self.seen.update(alive)
-            self.peak = max(self.peak, sum(map(_resident, alive)))
+            memory = [_resident(pid) for pid in alive]
+            self.peak = max(self.peak, sum(now for now, _ in memory))
+            self.largest = max(self.largest, *(highest for _, highest in memory))
 
 
 def _children(pid: int) -> list[int]:
@@ -109,10 +114,13 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: int) -> tuple[int, int]:
+    """Resident memory in bytes: now, and the highest so far."""
     with suppress(OSError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
-    return 0
+        lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        now, highest = (lines.get(name, "0 kB").split()[0] for name in ("VmRSS", "VmHWM"))
+        return int(now) * 1024, int(highest) * 1024
+    return 0, 0
 
 
 def _reaped(pid: int) -> float:

@@ -45,7 +45,8 @@ def write(found: dict[str, Results], path: Path = REPORT) -> None:
 def _scale(found: Results, natural: Results | None) -> Iterator[str]:
     names = [one.name for one in CONTESTANTS if one.name in found.runs]
     rounds = max((len(runs) for scenarios in found.runs.values() for runs in scenarios.values()), default=0)
-    yield f"## Scale {found.scale:g} ×\n\n{found.deliveries}; {rounds} {'round' if rounds == 1 else 'rounds'}. {found.machine}."
+    said = f"{rounds} {'round' if rounds == 1 else 'rounds'}"
+    yield f"## Scale {found.scale:g} ×\n\n{found.deliveries}; {said}. {found.machine}."
     yield ", ".join(f"{name} {version}" for name, version in found.versions.items()) + ".\n"
     yield "### Targets\n"
     rows = [
