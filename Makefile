@@ -56,7 +56,7 @@ mutation: $(READY) ## measure how many faults in deliveries the gates catch
 alarms: $(READY) ## check that twenty generated years raise no false alarm
 	@$(BIN)/python -m benchmarks.alarms $(ARGS)
 
-bench: $(READY) ## measure run times
+bench: $(READY) ## compare run times with a plain script, dbt and SQLMesh; write benchmarks/results.md
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 fuzz: $(READY) ## fuzz the readers, one minute per target (Python 3.11 to 3.13; fetches atheris)
@@ -78,8 +78,8 @@ lock: ## write requirements.lock from pyproject.toml (ARGS=--upgrade for the new
 		--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--output-file requirements.lock $(ARGS) pyproject.toml
 
-clean: ## remove .venv and caches; var/ stays
-	@rm -rf .venv .*_cache *.egg-info build
+clean: ## remove .venv, .bench and caches; var/ stays
+	@rm -rf .venv .bench .*_cache *.egg-info build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml requirements.lock

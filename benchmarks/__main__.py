@@ -1,98 +1,145 @@
-"""`python -m benchmarks`: writes deliveries into a temporary folder, measures on them, prints a table.
+"""`python -m benchmarks`: `shenhe refresh` beside a plain script, dbt and SQLMesh; writes `results.md` and its plot.
 
-The table shows targets beside the measurements. A missed target fails nothing, since it depends on the machine.
+The tables of all must be the same, row by row. A missed target fails nothing, since it depends on the machine.
 """
 
 import argparse
-import json
-import shutil
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.measuring import SHENHE, Measured, measured, median
+from benchmarks.contest.contestants import (
+    CONTESTANTS,
+    DAY,
+    EVERYTHING,
+    NOTHING,
+    OURS,
+    SAMPLE,
+    SQL,
+    WORKBOOK,
+    Contestant,
+    contestants,
+)
+from benchmarks.contest.environments import REPOSITORY, python_of, python_version
+from benchmarks.contest.projects import OUR_MEMORY, holds_memory
+from benchmarks.contest.scenarios import READERS, Scene, held, sequence
+from benchmarks.measuring import CommandFailed, measured
+from benchmarks.peers.declared import manifest_of
+from benchmarks.reporting import report
+from benchmarks.reporting.kept import KEPT, Results, Run, keep, machine
+from benchmarks.reporting.targets import LEAST_MEMORY, targets
 
-SALES = "zhongjie_sales"
-FIGURES_WITHIN = 0.5
-NOTHING_NEW_WITHIN = 3.0
-# For ten million rows of sales: typed in one pass, judged with one scan and one count of distinct keys.
-TYPED_PER_SECOND = 1_000_000
-JUDGED_PER_SECOND = 2_000_000
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the table: wall and CPU seconds, peak memory in MB, and the target for wall seconds, if any."""
-
-    what: str
-    seconds: float
-    cpu: float
-    megabytes: float
-    within: float | None = None
-
-    @classmethod
-    def of(cls, what: str, one: Measured, within: float | None = None) -> "Line":
-        return cls(what, one.seconds, one.cpu, one.megabytes, within)
-
-    def __str__(self) -> str:
-        within = "" if self.within is None else f"≤ {self.within:.1f}"
-        over = "  over" if self.within is not None and self.seconds > self.within else ""
-        return f"{self.what:<46}{self.seconds:>9.2f}{within:>9}{self.cpu:>9.2f}{self.megabytes:>9.0f}{over}"
+MEMORY = "memory"
+CHOICES = (EVERYTHING, NOTHING, DAY, WORKBOOK, SQL, SAMPLE, READERS, MEMORY)
+_PEERS = tuple(one.name for one in CONTESTANTS if one.name != OURS)
+_MEMORIES = ("1GB", LEAST_MEMORY)
 
 
 def main() -> None:
-    """Measure, and print each line as soon as it is known."""
+    """Generate deliveries, run the rounds, write the results. Exits with 1 where a table differs."""
+    given = _parser().parse_args()
+    try:
+        chosen = contestants(given.peers)
+    except ValueError as problem:
+        raise SystemExit(str(problem)) from problem
+    for environment in {one.environment for one in chosen if one.environment} | {"report"}:
+        python_of(environment)
+    with tempfile.TemporaryDirectory(prefix="shenhe-bench-", dir=given.folder) as folder:
+        scene = _scene(Path(folder), given.scale, given.scenarios)
+        results = _results(scene, given.scale, chosen)
+        for number in range(given.rounds):
+            _round(scene, results, _turned(chosen, number))
+        if MEMORY in given.scenarios:
+            _held(scene, results, chosen)
+        results.timings, results.reads = scene.timings, scene.reads
+    given.results.mkdir(parents=True, exist_ok=True)
+    found = keep(results, given.results / KEPT.name)
+    report.write(found, given.results / report.REPORT.name)
+    plot = [
+        python_of("report"),
+        "-m",
+        "benchmarks.reporting.plot",
+        str(given.results / KEPT.name),
+        str(given.results / "results.svg"),
+    ]
+    subprocess.run(plot, check=True, cwd=REPOSITORY)
+    for target in targets(results, found.get("1")):
+        bound, found_is = target.written(target.bound), target.written(target.measured)
+        print(f"{target.what:<48}≤ {bound:<10}{found_is:<10}{target.verdict}")
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition("\n")[0])
-    parser.add_argument("--scale", type=float, default=1.0, help="1 is natural size: ten million sales a holiday")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="shenhe-bench-") as folder:
-        extracts = Path(folder) / "extracts"
-        started = time.perf_counter()
-        samples = [sys.executable, "-m", "samples", "--into", str(extracts), "--scale", str(given.scale)]
-        said = measured(samples).output.partition(", in ")[0]
-        print(f"{said}, written in {time.perf_counter() - started:.0f} s\n")
-        print(f"{'':<46}{'seconds':>9}{'target':>9}{'cpu':>9}{'peak MB':>9}")
-        for line in _lines(extracts, Path(folder)):
-            print(line, flush=True)
+    parser.add_argument("--scale", type=float, default=1.0, help="1 is natural size: sixteen million sales")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--peers", type=_listed, default=list(_PEERS), help=f"separated by commas, of {', '.join(_PEERS)}"
+    )
+    parser.add_argument("--scenarios", type=_scenarios, default=list(CHOICES), help=f"of {', '.join(CHOICES)}")
+    parser.add_argument("--folder", type=Path, help="where deliveries and warehouses are kept meanwhile")
+    parser.add_argument("--results", type=Path, default=KEPT.parent, help="the folder of results.md")
+    return parser
 
 
-def _lines(extracts: Path, folder: Path) -> Iterator[Line]:
-    home = folder / "home"
-    refresh = [SHENHE, "refresh", "--home", str(home), "--extracts", str(extracts)]
-    yield Line.of("first refresh", measured(refresh))
-    yield Line.of("refresh, nothing new", median(refresh, 3), NOTHING_NEW_WITHIN)
-    day = _next_day(extracts / SALES)
-    yield Line.of("refresh, one new day of sales", measured(refresh))
-    yield Line.of("shenhe figures", median([SHENHE, "figures", "--home", str(home)], 5), FIGURES_WITHIN)
-    yield _step("type", "one day of sales typed", Path(shutil.copy(day, folder)), TYPED_PER_SECOND)
-    yield _step("judge", "all sales judged", home / "staged" / SALES, JUDGED_PER_SECOND)
+def _listed(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
 
 
-def _step(step: str, what: str, path: Path, per_second: int) -> Line:
-    """One step alone. Below a million rows the start-up time dominates, so there is no target."""
-    run = measured([sys.executable, "-m", "benchmarks.inside", step, SALES, str(path)])
-    found = json.loads(run.output.splitlines()[-1])
-    rows, seconds, cpu = found["rows"], found["seconds"], found["cpu"]
-    if rows < 1_000_000:
-        return Line(f"{what}: {rows:,} rows", seconds, cpu, run.megabytes)
-    rate = f"{rows / 1e6:.1f} M rows, {rows / seconds / 1e6:.2f} M/s"
-    return Line(f"{what}: {rate}", seconds, cpu, run.megabytes, rows / per_second)
+def _scenarios(text: str) -> list[str]:
+    listed = _listed(text)
+    if unknown := sorted(set(listed) - set(CHOICES)):
+        raise argparse.ArgumentTypeError(f"no such scenario: {', '.join(unknown)}; there are {', '.join(CHOICES)}")
+    return listed
 
 
-def _next_day(sales: Path) -> Path:
-    """Deliver the newest day's sales again as those of the day after. Returns the new file."""
-    newest = max(sales.iterdir())
-    at = newest.stem[-8:]
-    day = date.fromisoformat(at)
-    after = day + timedelta(days=1)
-    new = newest.with_name(newest.name.replace(at, f"{after:%Y%m%d}"))
-    with newest.open(encoding="utf-8", newline="") as rows, new.open("w", encoding="utf-8", newline="") as into:
-        into.writelines(row.replace(at, f"{after:%Y%m%d}").replace(str(day), str(after)) for row in rows)
-    return new
+def _scene(folder: Path, scale: float, wanted: Sequence[str]) -> Scene:
+    extracts = folder / "extracts"
+    command = [sys.executable, "-m", "benchmarks.samples", "--into", str(extracts), "--scale", str(scale)]
+    run = measured(command, cwd=REPOSITORY)
+    print(f"{run.output.partition(', in ')[0]}, written in {run.seconds:.0f} s with {run.megabytes:.0f} MB", flush=True)
+    tables = [table.name for table in manifest_of(REPOSITORY / "sql").tables]
+    return Scene(extracts, folder, tables, wanted)
+
+
+def _results(scene: Scene, scale: float, chosen: Sequence[Contestant]) -> Results:
+    files = [path for path in scene.extracts.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files) / 1e6
+    versions = {"Python": python_version()}
+    for one in chosen:
+        versions |= one.versions()
+    return Results(scale, f"{len(files)} deliveries, {size:.0f} MB", machine(), versions)
+
+
+def _turned(chosen: Sequence[Contestant], number: int) -> list[Contestant]:
+    """Each round begins with another contestant; the first with the product, which the others are compared with."""
+    return [*chosen[number % len(chosen) :], *chosen[: number % len(chosen)]]
+
+
+def _round(scene: Scene, results: Results, chosen: Sequence[Contestant]) -> None:
+    for contestant in chosen:
+        for scenario, run in sequence(scene, contestant):
+            results.add(contestant.name, scenario, run)
+            said = f"{run.seconds:8.2f} s {run.cpu:8.2f} s CPU {run.tree_megabytes:6.0f} MB"
+            print(f"{contestant.name:<16}{scenario:<12}{said}", flush=True)
+
+
+def _held(scene: Scene, results: Results, chosen: Sequence[Contestant]) -> None:
+    """Everything from nothing once for each amount of memory, by the product and the plain script."""
+    for memory in _MEMORIES:
+        results.held[memory] = {}
+        for contestant in chosen:
+            if contestant.name not in (OURS, "plain"):
+                continue
+            if contestant.name == OURS and not holds_memory(REPOSITORY):
+                print(f"{OURS} does not know ${OUR_MEMORY}: not measured with {memory}", flush=True)
+                continue
+            try:
+                results.held[memory][contestant.name] = Run.of(held(scene, contestant, memory))
+            except CommandFailed as failed:
+                results.held[memory][contestant.name] = None
+                print(f"{contestant.name} with {memory}: {str(failed)[-300:]}", flush=True)
 
 
 if __name__ == "__main__":

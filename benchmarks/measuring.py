@@ -1,15 +1,20 @@
-"""Measures one command: time, peak memory of its process, output."""
+"""Measures one command: wall and CPU seconds, peak memory of it and of all processes it starts, output."""
 
+import ctypes
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-SHENHE = str(Path(sys.executable).with_name("shenhe"))
+_PR_SET_CHILD_SUBREAPER = 36
+_EVERY = 0.05
+_ORPHANS_WITHIN = 10.0
 
 
 class CommandFailed(RuntimeError):
@@ -18,31 +23,119 @@ class CommandFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall and CPU seconds (of all threads), megabytes of peak resident memory, and the output."""
+    """What a command took.
+
+    `seconds` of wall time until it ended, `cpu` seconds of user and system time of it and of all it started,
+    `megabytes` of peak resident memory of its largest process, `tree_megabytes` of all its processes together (sampled,
+    shared pages count in each; 0 where there is no /proc), and the output.
+    """
 
     seconds: float
     cpu: float
     megabytes: float
+    tree_megabytes: float
     output: str
 
 
-def measured(command: list[str], may_exit: Collection[int] = (0,)) -> Measured:
-    """Run a command to its end. Raises CommandFailed for an exit code not in `may_exit`."""
+def measured(
+    command: list[str],
+    may_exit: Collection[int] = (0,),
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Measured:
+    """Run a command to its end, with variables added to the environment.
+
+    Processes that outlive the command count for CPU seconds, not for wall time. Raises CommandFailed for an exit code
+    not in `may_exit`.
+    """
+    _adopt_orphans()
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+        )
+        with _Tree(process.pid) as tree:
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
+        cpu = usage.ru_utime + usage.ru_stime + sum(map(_reaped, tree.seen - {process.pid}))
         said.seek(0)
         output = said.read().decode()
     if process.returncode not in may_exit:
         raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}\n{output}")
-    # Linux counts ru_maxrss in KiB, macOS in bytes.
-    megabytes = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, megabytes, output)
+    if sys.platform == "darwin":
+        return Measured(seconds, cpu, usage.ru_maxrss / 1e6, 0, output)
+    # Not ru_maxrss: on Linux a new process begins with the peak of the one that started it.
+    return Measured(seconds, cpu, tree.largest / 1e6, max(tree.peak, tree.largest) / 1e6, output)
 
 
-def median(command: list[str], times: int) -> Measured:
-    """The run with the median time of several."""
-    return sorted((measured(command) for _ in range(times)), key=lambda one: one.seconds)[times // 2]
+class _Tree:
+    """Samples the resident memory of a process and its descendants in a thread, within the context.
+
+    `peak` is that of all together, `largest` the highest of any one, both in bytes.
+    """
+
+    def __init__(self, root: int) -> None:
+        self.root, self.peak, self.largest = root, 0, 0
+        self.seen: set[int] = {root}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> "_Tree":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._ended.wait(_EVERY):
+            # A process whose parent ended is a child of ours.
+            alive = [self.root, *(pid for pid in _children(os.getpid()) if pid in self.seen and pid != self.root)]
+            for pid in alive:
+                alive += [child for child in _children(pid) if child not in alive]
+            self.seen.update(alive)
+            memory = [_resident(pid) for pid in alive]
+            self.peak = max(self.peak, sum(now for now, _ in memory))
+            self.largest = max(self.largest, *(highest for _, highest in memory))
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def _resident(pid: int) -> tuple[int, int]:
+    """Resident memory in bytes: now, and the highest so far."""
+    with suppress(OSError):
+        lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        now, highest = (lines.get(name, "0 kB").split()[0] for name in ("VmRSS", "VmHWM"))
+        return int(now) * 1024, int(highest) * 1024
+    return 0, 0
+
+
+def _reaped(pid: int) -> float:
+    """The CPU seconds of a process that outlived its parent, waited for; 0 for one that others waited for."""
+    until = time.monotonic() + _ORPHANS_WITHIN
+    with suppress(ChildProcessError):
+        while time.monotonic() < until:
+            ended, _, usage = os.wait4(pid, os.WNOHANG)
+            if ended:
+                return usage.ru_utime + usage.ru_stime
+            time.sleep(_EVERY)
+    return 0.0
+
+
+def _adopt_orphans() -> None:
+    """Have processes whose parent ends become children of this one, so that their CPU seconds are known."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -24,7 +24,7 @@ def _orders_done(run: Run) -> int:
     """The number of completed orders of the run, at the mean amount of the first year."""
     figure = "innovation.cross_border_sales"
     if run.before is None:
-        return run.rows(240_000, 2_000)
+        return run.rows(1_000_000, 2_000)
     return max(12, run.before.recall(_orders_done) * run.added(figure) // max(run.before.added(figure), 1))
 
 

@@ -125,7 +125,7 @@ def _write_items(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> It
 def _cases(run: Run) -> Truth:
     rng = run.rng("service_cases")
     share = run.totals.fraction("city.online_share")
-    rows = -(-run.drifting_rows("service_cases", 400_000, 4_000) // share.denominator) * share.denominator
+    rows = -(-run.drifting_rows("service_cases", 2_000_000, 4_000) // share.denominator) * share.denominator
     online = flags(rng, rows, int(rows * share))
     items = run.recall(_catalogue)["item_id"].to_numpy(dtype=object)
     start = 0

@@ -1,0 +1,1 @@
+"""Who is measured, in which scenarios, and whether all come to the same tables."""
