@@ -124,7 +124,8 @@ def test_a_comment_or_a_line_break_in_a_table_changes_nothing_and_another_litera
     assert "nothing changed: release 1 stands" in run(repository, "-c", SHENHE, "refresh")
     path.write_text(text.replace("group by period", "where spaces > 0\ngroup by period"), encoding="utf-8")
     said = run(repository, "-c", SHENHE, "refresh")
-    assert "refreshed: commerce.parking_by_year, figures" in said
+    assert "refreshed: commerce.parking_by_year\n" in said
+    assert "unchanged, not made again: figures\n" in said
     path.write_text(text, encoding="utf-8")
 
 
