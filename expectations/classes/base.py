@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Self
 
 from great_expectations.compatibility import pydantic
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.core.id_dict import IDDict
 from great_expectations.core.result_format import ResultFormat
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
-from great_expectations.expectations.registry import get_metric_kwargs
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.render.components import (
     CollapseContent,
     LegacyDiagnosticRendererType,
@@ -126,7 +127,8 @@ class AggregateExpectation(BatchExpectation):
         runtime_configuration: dict[str, Any] | None = None,
     ) -> ValidationDependencies:
         dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
-        domain = get_metric_kwargs(self.metric, self.configuration, runtime_configuration)["metric_domain_kwargs"]
+        # As `get_metric_kwargs` gives it, which makes the expectation anew to find it.
+        domain = IDDict({**dict.fromkeys(TableMetricProvider.domain_keys), "batch_id": self.batch_id})
         dependencies.set_metric_configuration(
             "value", MetricConfiguration(self.metric, domain, self.metric_value_kwargs())
         )

@@ -9,6 +9,7 @@ from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.deliveries import judged
 from orchestration.warehouse.build.evidence import Outcome
 from orchestration.warehouse.clock import now
+from orchestration.warehouse.databases import in_memory
 from orchestration.warehouse.sql import parquet_scan
 from transforms import Feed
 from transforms.reading import Problem, key_rule, locate
@@ -20,22 +21,20 @@ def judge_deliveries(
     staged: Mapping[str, Path],
     sources: Mapping[str, Path | None],
 ) -> dict[str, list[Problem]]:
-    """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails.
-
-    The database needs a schema `staging`, in which a temporary view is created.
-    """
+    """Judge staged files by the contract, one suite for all of them. Returns the cells to mend of each that fails."""
     if not staged:
         return {}
     from expectations.engine.judge import KEY
     from expectations.engine.judge import judge_deliveries as judge
 
-    arriving = f"staging.arriving_{feed.name}"
+    arriving = f"main.arriving_{feed.name}"
     rules = {f"{n} {rule.rule} {rule.column}": rule for n, rule in enumerate(feed.rules)}
-    connection.execute(f"create or replace view {arriving} as from {parquet_scan(staged.values())}")
-    try:
-        failed = judge(connection, arriving, [(name, rule.where) for name, rule in rules.items()], feed.key)
-    finally:
-        connection.execute(f"drop view {arriving}")
+    with in_memory(connection) as beside:
+        beside.execute(f"create or replace view {arriving} as from {parquet_scan(staged.values())}")
+        try:
+            failed = judge(beside, arriving, [(name, rule.where) for name, rule in rules.items()], feed.key)
+        finally:
+            beside.execute(f"drop view {arriving}")
 
     def cells(delivery: str, names: Sequence[str]) -> list[Problem]:
         source = sources[delivery]

@@ -95,5 +95,4 @@ def feed_of(path: Path, feeds: Mapping[str, Feed]) -> Feed:
 def _judged(feed: Feed, path: Path, staged: Path) -> list[Problem]:
     # What does not fit into memory goes beside the staged file, and with it.
     with duckdb.connect(config={"temp_directory": str(staged.parent / "spilled")}) as connection:
-        connection.execute("create schema staging")
         return judge_deliveries(connection, feed, {path.name: staged}, {path.name: path}).get(path.name, [])

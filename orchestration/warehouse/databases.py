@@ -111,6 +111,15 @@ def repoint(pointer: Path, target: Path) -> None:
 
 
 @contextmanager
+def in_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that uses a database in memory, beside that of `connection`: what it creates waits for no disk."""
+    with connection.cursor() as beside:
+        beside.execute("attach if not exists ':memory:' as in_memory")
+        beside.execute("use in_memory")
+        yield beside
+
+
+@contextmanager
 def attached(connection: duckdb.DuckDBPyConnection, path: Path, options: str, name: str) -> Iterator[None]:
     """Attach a database file under a name for a while."""
     connection.execute(f"attach {literal(str(path))} as {name} {options}")

@@ -1,8 +1,10 @@
 """Evidence in the build: what the gates found of each subject, under the fingerprint of all that was judged."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 import duckdb
 
@@ -128,5 +130,21 @@ def _drop(connection: duckdb.DuckDBPyConnection, subject: str) -> None:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, found: Iterable[Outcome]) -> None:
-    rows = (astuple(outcome) for outcome in found)
-    insert_rows(connection, "meta.outcomes", [(*row[:-1], list(row[-1])) for row in rows])
+    """Append outcomes. A list for each column: a value for each field of each row takes DuckDB three times as long."""
+    outcomes = list(found)
+    if not outcomes:
+        return
+    columns = [[_value(getattr(outcome, name)) for outcome in outcomes] for name in _TYPES]
+    lists = ", ".join(f"unnest(?::{kind}[])" for kind in _TYPES.values())
+    connection.execute(f"insert into meta.outcomes ({', '.join(_TYPES)}) select {lists}", columns)
+
+
+def _value(value: Any) -> Any:
+    # A list of decimals gets one scale for all of them, which changes those that do not fit.
+    return float(value) if isinstance(value, Decimal) else value
+
+
+_OTHER_TYPES = {
+    "observed": "double", "lower": "double", "upper": "double", "evaluated_at": "timestamp", "examples": "varchar[]",
+}  # fmt: skip
+_TYPES = {field.name: _OTHER_TYPES.get(field.name, "varchar") for field in fields(Outcome)}

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.warehouse.build.database import Build, insert_rows
+from orchestration.warehouse.databases import in_memory
 from orchestration.warehouse.sql import literal
 
 COMPARED = "main.compared"
@@ -99,9 +100,7 @@ def compared(build: Build, rows: Sequence[Compared]) -> Iterator[duckdb.DuckDBPy
 
     It is committed, so that another connection can read it, and waits for no disk.
     """
-    with build.connection.cursor() as connection:
-        connection.execute("attach if not exists ':memory:' as compared")
-        connection.execute("use compared")
+    with in_memory(build.connection) as connection:
         connection.execute(f"create or replace table {COMPARED} {_COLUMNS}")
         insert_rows(connection, COMPARED, [tuple(vars(row).values()) for row in rows])
         try:

@@ -89,7 +89,6 @@ class Read:
 
     def judge(self):
         with duckdb.connect() as connection:
-            connection.execute("create schema staging")
             for feed, sources in self._accepted.items():
                 staged = {name: self.staged(name) for name in sources}
                 for name, cells in judge_deliveries(connection, feeds()[feed], staged, sources).items():
