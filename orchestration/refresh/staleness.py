@@ -78,6 +78,24 @@ def touched(project: Project, feeds: Iterable[str], others: set[str]) -> Todo:
     )
 
 
+def in_order(project: Project, todo: Todo) -> list[str]:
+    """The names of what is due, each table as soon as what it reads is up to date: it is made while a feed is read."""
+    found: list[str] = []
+    waiting = {name: {*project.tables[name].reads} & {*todo.names} for name in todo.tables}
+
+    def take_ready() -> None:
+        for name, read in list(waiting.items()):
+            if read <= {*found}:
+                found.append(name)
+                del waiting[name]
+
+    take_ready()
+    for feed in todo.feeds:
+        found.append(f"staging.{feed}")
+        take_ready()
+    return [*found, *(name for name in todo.names if name not in found)]
+
+
 def _is_stale(feed: Feed, home: Home, state: State, folder: Folder, today: datetime.date) -> bool:
     """Whether staging the feed again would change anything."""
     if state.inventories.get(feed.name) != inventory(feed, folder.standing(feed, today)):

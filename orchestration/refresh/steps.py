@@ -17,7 +17,7 @@ from orchestration.gates.figures import judge_figures, judge_revisions
 from orchestration.gates.tables import judge_table
 from orchestration.project.tables import SqlTable
 from orchestration.refresh.making import bring_figures_up, bring_table_up
-from orchestration.refresh.staleness import Todo
+from orchestration.refresh.staleness import Todo, in_order
 from orchestration.release.decision import Decision
 from orchestration.release.last_refresh import write_record
 from orchestration.release.make import make_release
@@ -132,12 +132,13 @@ def take(session: Session, todo: Todo) -> None:
 
 def make_and_judge(session: Session, todo: Todo) -> None:
     """Take every stale step, without the release."""
-    for name in todo.feeds:
-        stage_feed(session, session.project.feeds[name])
-    for name in todo.tables:
-        make_table(session, session.project.tables[name])
-    if todo.figures:
-        make_all_figures(session)
+    for name in in_order(session.project, todo):
+        if name == "figures":
+            make_all_figures(session)
+        elif name.startswith("staging."):
+            stage_feed(session, session.project.feeds[name.removeprefix("staging.")])
+        else:
+            make_table(session, session.project.tables[name])
     apply_notes(session.build, session.today)
 
 

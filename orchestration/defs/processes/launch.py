@@ -9,7 +9,7 @@ from orchestration.defs.desk.pages import RELEASE, Page, taken
 from orchestration.defs.processes.recording import Recording, recording
 from orchestration.defs.steps.messages import Failed, Order
 from orchestration.refresh.run import StepFailed
-from orchestration.refresh.staleness import Todo
+from orchestration.refresh.staleness import Todo, in_order
 from orchestration.session import Session
 from orchestration.timings import DAGSTER
 from orchestration.warehouse.messages import Message
@@ -17,7 +17,7 @@ from orchestration.warehouse.messages import Message
 
 def take_recorded(session: Session, todo: Todo) -> Message | None:
     """Take every step that is due, the release last. Raises StepFailed. Returns why the run is not recorded, if so."""
-    names = (*todo.names, RELEASE)
+    names = (*in_order(session.project, todo), RELEASE)
     with session.timings.phase(DAGSTER):
         with recording(Order(session.home.root, session.request.extracts, names)) as run:
             for name in names:
