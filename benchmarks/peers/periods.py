@@ -34,6 +34,9 @@ def period_of(feed: Feed, path: Path) -> str:
 def period_sql(feed: Feed) -> str:
     """The same over the column `filename` of DuckDB's readers."""
     pattern, form = _pattern(feed)
-    groups = range(1, form.count("{") + 1)
-    parts = ", ".join(f"cast(regexp_extract(filename, '{pattern}', {group}) as integer)" for group in groups)
-    return f"format('{form}', {parts})"
+    groups = ["year", "second", "third"][: form.count("{")]
+    # Written alike each time, so that DuckDB matches once.
+    found = f"regexp_extract(filename, '{pattern}', {groups})"
+    parts = [f"{found}.{groups[0]}"]
+    parts += [f"'Q' || {found}.second"] if "Q" in form else [f"lpad({found}.{name}, 2, '0')" for name in groups[1:]]
+    return " || '-' || ".join(parts)
