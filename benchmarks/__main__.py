@@ -22,7 +22,7 @@ from benchmarks.contest.contestants import (
     Contestant,
     contestants,
 )
-from benchmarks.contest.environments import REPOSITORY, python_of, python_version
+from benchmarks.contest.environments import REPOSITORY, make, python_of, python_version
 from benchmarks.contest.projects import OUR_MEMORY, holds_memory
 from benchmarks.contest.scenarios import READERS, Scene, held, sequence
 from benchmarks.measuring import CommandFailed, measured
@@ -45,7 +45,7 @@ def main() -> None:
     except ValueError as problem:
         raise SystemExit(str(problem)) from problem
     for environment in {one.environment for one in chosen if one.environment} | {"report"}:
-        python_of(environment)
+        make(environment)
     with tempfile.TemporaryDirectory(prefix="shenhe-bench-", dir=given.folder) as folder:
         scene = _scene(Path(folder), given.scale, given.scenarios)
         results = _results(scene, given.scale, chosen)

@@ -11,15 +11,19 @@ REQUIREMENTS = Path(__file__).parents[1] / "peers" / "requirements"
 
 
 def python_of(name: str) -> str:
-    """The Python of an environment, which is made, or made again where its requirements changed."""
+    """The Python of an environment, whether or not it was made."""
+    return str(BENCH / "environments" / name / "bin" / "python")
+
+
+def make(name: str) -> None:
+    """Make an environment, or make it again where its requirements changed. Fetches packages."""
     folder, wanted = BENCH / "environments" / name, (REQUIREMENTS / f"{name}.txt").read_text()
-    python, ready = folder / "bin" / "python", folder / "requirements.txt"
+    ready = folder / "requirements.txt"
     if not ready.exists() or ready.read_text() != wanted:
         venv.create(folder, clear=True, with_pip=True)
-        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
+        pip = [python_of(name), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
         subprocess.run([*pip, "--only-binary", ":all:", "-r", str(REQUIREMENTS / f"{name}.txt")], check=True)
         ready.write_text(wanted)
-    return str(python)
 
 
 def versions(name: str, packages: tuple[str, ...]) -> dict[str, str]:
