@@ -174,6 +174,11 @@ class Warehouse:
         return copy
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files at the top, which take longest: no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: len(item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Said]:
     """The warehouse after the first refresh of the repository's own deliveries, and what the refresh said."""
