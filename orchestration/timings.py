@@ -1,6 +1,6 @@
 """Where the time of a refresh goes. The request owns the collector; each step adds to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -28,6 +28,15 @@ PHASES = {
     RECORD: Message("记录本次刷新", "record of the refresh"),
     OTHER: Message("其他", "other"),
 }
+
+
+_SHOWN = 0.005
+"""Seconds below which a phase would be shown as 0.00."""
+
+
+def shown(seconds: Mapping[str, float]) -> list[tuple[str, float]]:
+    """The phases that took any time worth showing, by their names in both languages, with their seconds."""
+    return [(str(PHASES[name]), spent) for name, spent in seconds.items() if spent >= _SHOWN]
 
 
 class Timings:

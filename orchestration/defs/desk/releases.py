@@ -9,11 +9,10 @@ from orchestration.defs.desk.standing import owed
 from orchestration.project.definitions import Project
 from orchestration.release.decision import Decision
 from orchestration.session import Session
-from orchestration.timings import PHASES
+from orchestration.timings import shown
 from orchestration.warehouse.build.deliveries import quarantined
 from orchestration.warehouse.build.evidence import Outcome
 
-_SECONDS_SHOWN = 0.005
 Values = Mapping[tuple[str, str], float | None]
 """Values by figure and period."""
 
@@ -64,8 +63,7 @@ def _asset_of(project: Project, outcome: Outcome) -> str:
 
 def _timings(session: Session) -> str:
     """Where the time of the refresh went so far."""
-    spent = session.timings.seconds()
-    rows = [(str(PHASES[name]), f"{seconds:.2f}") for name, seconds in spent.items() if seconds >= _SECONDS_SHOWN]
+    rows = ((phase, f"{spent:.2f}") for phase, spent in shown(session.timings.seconds()))
     return table(("环节 phase", "秒 seconds"), rows)
 
 
