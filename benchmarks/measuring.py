@@ -49,6 +49,7 @@ def measured(
     not in `may_exit`.
     """
     _adopt_orphans()
+    others = frozenset(_children(os.getpid()))
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -59,11 +60,11 @@ def measured(
             cwd=cwd,
             env={**os.environ, **(env or {})},
         )
-        with _Tree(process.pid) as tree:
+        with _Tree(others) as tree:
             _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        cpu = usage.ru_utime + usage.ru_stime + sum(map(_reaped, tree.seen - {process.pid}))
+        cpu = usage.ru_utime + usage.ru_stime + _cpu_of_orphans(others)
         said.seek(0)
         output = said.read().decode()
     if process.returncode not in may_exit:
@@ -75,14 +76,14 @@ def measured(
 
 
 class _Tree:
-    """Samples the resident memory of a process and its descendants in a thread, within the context.
+    """Samples the resident memory of all children but `others` and their descendants in a thread, within the context.
 
-    `peak` is that of all together, `largest` the highest of any one, both in bytes.
+    A process whose parent ended is a child of this one. `peak` is that of all together, `largest` the highest of any
+    one, both in bytes.
     """
 
-    def __init__(self, root: int) -> None:
-        self.root, self.peak, self.largest = root, 0, 0
-        self.seen: set[int] = {root}
+    def __init__(self, others: frozenset[int]) -> None:
+        self.others, self.peak, self.largest = others, 0, 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -96,14 +97,12 @@ class _Tree:
 
     def _sample(self) -> None:
         while not self._ended.wait(_EVERY):
-            # A process whose parent ended is a child of ours.
-            alive = [self.root, *(pid for pid in _children(os.getpid()) if pid in self.seen and pid != self.root)]
+            alive = [pid for pid in _children(os.getpid()) if pid not in self.others]
             for pid in alive:
                 alive += [child for child in _children(pid) if child not in alive]
-            self.seen.update(alive)
             memory = [_resident(pid) for pid in alive]
             self.peak = max(self.peak, sum(now for now, _ in memory))
-            self.largest = max(self.largest, *(highest for _, highest in memory))
+            self.largest = max(self.largest, *(highest for _, highest in memory), 0)
 
 
 def _children(pid: int) -> list[int]:
@@ -123,16 +122,16 @@ def _resident(pid: int) -> tuple[int, int]:
     return 0, 0
 
 
-def _reaped(pid: int) -> float:
-    """The CPU seconds of a process that outlived its parent, waited for; 0 for one that others waited for."""
-    until = time.monotonic() + _ORPHANS_WITHIN
-    with suppress(ChildProcessError):
-        while time.monotonic() < until:
+def _cpu_of_orphans(others: frozenset[int]) -> float:
+    """CPU seconds of the processes that outlived the command, each waited for."""
+    cpu, until = 0.0, time.monotonic() + _ORPHANS_WITHIN
+    while (orphans := set(_children(os.getpid())) - others) and time.monotonic() < until:
+        for pid in orphans:
             ended, _, usage = os.wait4(pid, os.WNOHANG)
             if ended:
-                return usage.ru_utime + usage.ru_stime
-            time.sleep(_EVERY)
-    return 0.0
+                cpu += usage.ru_utime + usage.ru_stime
+        time.sleep(_EVERY)
+    return cpu
 
 
 def _adopt_orphans() -> None:

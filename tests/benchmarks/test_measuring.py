@@ -32,6 +32,11 @@ def test_cpu_seconds_are_those_of_all_processes(wait):
     assert run.cpu > 0.5
 
 
+def test_a_process_left_behind_at_once_is_measured():
+    first = f"import os\nif os.fork(): os._exit(0)\nif os.fork(): os._exit(0)\n{BUSY}"
+    assert measured(python(first)).cpu > 0.5
+
+
 def test_memory_of_whoever_measures_is_no_part():
     held = bytearray(300_000_000)
     run = measured(python("import time; time.sleep(0.3)"))
