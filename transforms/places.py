@@ -1,4 +1,6 @@
-"""Places that deliveries may name: the city's districts, and the district's streets."""
+"""Places that deliveries may name: the city's districts, and the streets of the district that is served."""
+
+from dataclasses import dataclass
 
 DISTRICTS = (
     "和平区", "沈河区", "大东区", "皇姑区", "铁西区", "苏家屯区", "浑南区", "沈北新区", "于洪区", "辽中区", "新民市",
@@ -8,3 +10,14 @@ STREETS = (
     "滨河街道", "万莲街道", "朱剪炉街道", "北站街道", "风雨坛街道", "皇城街道", "五里河街道", "南塔街道", "泉园街道",
     "马官桥街道", "东陵街道",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class District:
+    """A district that is served: its name, and its streets; where none are known, any street is accepted."""
+
+    name: str
+    streets: tuple[str, ...]
+
+
+SHENHE = District("沈河区", STREETS)
