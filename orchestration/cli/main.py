@@ -8,7 +8,8 @@ import threading
 import click
 
 from orchestration.cli import exits
-from orchestration.cli.ask import deliveries, diff, districts, figures, gates, notes, ranking, releases, status  # noqa: F401 - commands
+from orchestration.cli.ask import deliveries, diff, figures, gates, notes, releases, status  # noqa: F401 - commands
+from orchestration.cli.city import districts, ranking  # noqa: F401 - commands
 from orchestration.cli.errors import meaning
 from orchestration.cli.explain import command  # noqa: F401 - a command
 from orchestration.cli.feeds import feeds, template  # noqa: F401 - commands

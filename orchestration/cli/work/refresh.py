@@ -10,10 +10,10 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.ask.rows import fetch
+from orchestration.cli.city.each import chosen_districts, refresh_each
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import city_home_option, extracts_option
 from orchestration.cli.output import print_rows
-from orchestration.cli.work.districts import chosen_districts, refresh_each
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
 from orchestration.timings import IMPORTS
