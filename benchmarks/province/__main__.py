@@ -93,9 +93,9 @@ def _knees(of_district: float, kept: float, nothing: Line) -> Iterator[str]:
     yield f"- Archive and staged files fill a terabyte at {disk:,} districts."
     knee = min((looks, "a look at all districts"), (night, "a load from nothing"), (disk, "the disk"))
     yield (
-        f"\nThe first limit of one machine is {knee[1]}, at {knee[0]:,} districts. Districts share nothing but the feeds "
-        "of their city: beyond that, give each machine its own list of districts. What grows within one district is its "
-        "logs, whose tables Spark can make (`$SHENHE_ENGINE`)."
+        f"\nThe first limit of one machine is {knee[1]}, at {knee[0]:,} districts. Districts share nothing but the "
+        "feeds of their city: beyond that, give each machine its own list of districts. What grows within one district "
+        "is its logs, whose tables Spark can make (`$SHENHE_ENGINE`)."
     )
 
 
