@@ -144,8 +144,8 @@ class _Reading:
             if row["state"] == "explained":
                 subject, message = row["subject"], Message(row["message_zh"], row["message_en"])
                 figure = self.figures.get(subject)
-                title = figure.name_zh if figure else feeds[subject] if subject in feeds else subject
-                yield Note(row["gate"], subject, title, row["period"], message)
+                title = figure.name_zh if figure else feeds.get(subject)
+                yield Note(row["gate"], subject, title or subject, row["period"], message)
 
 
 _FIELDS = tuple(field.name for field in fields(Figure))

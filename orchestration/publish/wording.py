@@ -155,8 +155,7 @@ def told_change(entry: Entry) -> Message | None:
         return Message(zh, f"unchanged {since.en}")
     if entry.figure.kind in DERIVED:
         zh = f"{since.zh}{'提高' if rounded > 0 else '降低'}{abs(rounded)}个百分点"
-        points = "percentage point" if abs(rounded) == 1 else "percentage points"
-        return Message(zh, f"{'up' if rounded > 0 else 'down'} {abs(rounded)} {points} {since.en}")
+        return Message(zh, f"{'up' if rounded > 0 else 'down'} {abs(rounded)} percentage points {since.en}")
     zh = f"{since.zh}{'增长' if rounded > 0 else '下降'}{abs(rounded)}%"
     return Message(zh, f"{'up' if rounded > 0 else 'down'} {abs(rounded)}% {since.en}")
 

@@ -7,12 +7,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from orchestration.project.catalogue import DERIVED, MEASURED
 from orchestration.publish import imprint
 from orchestration.publish.files.data import as_json, moment
 from orchestration.publish.model import Bulletin
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_KINDS = ["stock", "flow", "cumulative", "rank", "ratio", "growth"]
 
 _FIELDS: tuple[dict[str, Any], ...] = (
     {"name": "figure", "type": "string", "title": "指标代码", "description": "Name of the figure"},
@@ -28,7 +28,10 @@ _FIELDS: tuple[dict[str, Any], ...] = (
         "description": "In base units: yuan, US dollars, square metres, persons, items; a ratio is a fraction",
     },
     {"name": "unit", "type": "string", "title": "基本单位", "description": "Base unit"},
-    {"name": "kind", "type": "string", "title": "类型", "description": "Kind", "constraints": {"enum": _KINDS}},
+    {
+        "name": "kind", "type": "string", "title": "类型", "description": "Kind",
+        "constraints": {"enum": [*MEASURED, *DERIVED]},
+    },
     {"name": "as_printed", "type": "string", "title": "年报写法", "description": "As the report would print it"},
     {"name": "numerator", "type": "number", "title": "分子", "description": "Of a ratio; of a growth, its level"},
     {"name": "denominator", "type": "number", "title": "分母", "description": "Of a ratio"},
@@ -71,7 +74,7 @@ def datapackage(bulletin: Bulletin, files: Mapping[str, bytes]) -> bytes:
         "resources": [
             {
                 "name": name, "path": path, "title": told, **form, "bytes": len(files[path]),
-                "hash": f"sha256:{hashlib.sha256(files[path]).hexdigest()}", "licenses": licences, "sources": sources,
+                "hash": f"sha256:{hashlib.sha256(files[path]).hexdigest()}",
             }
             for name, path, told, form in _RESOURCES
         ],
