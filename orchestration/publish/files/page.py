@@ -11,21 +11,21 @@ from orchestration.publish.model import Bulletin, Correction, Entry
 from orchestration.publish.sentences import communique
 from orchestration.warehouse.messages import Message
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 _SHORT_HASH = 12
 
 
 def page(bulletin: Bulletin) -> str:
     """The page of a bulletin."""
     environment = Environment(
-        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(
         imprint=imprint, wording=wording, communique=communique, said=said, drawn=_drawn,
         in_report=_in_report, source_line=_source_line, became=_became, short=lambda sha256: sha256[:_SHORT_HASH],
     )  # fmt: skip
     return environment.get_template("page.j2").render(
-        bulletin=bulletin, title=imprint.title(bulletin.year), style=Markup((_HERE / "style.css").read_text("utf-8"))
+        bulletin=bulletin, title=imprint.title(bulletin.year), style=Markup((HERE / "style.css").read_text("utf-8"))
     )
 
 
