@@ -1,7 +1,7 @@
 """Shape: each feed's contract, and how an office file becomes one tidy, typed table. No time, no judgement.
 
-A theme is a module that declares `FEEDS` and may have a `TITLE`; whatever module stands here is one. The machinery is
-`contract`, `places` and `reading`.
+A theme is a module that declares `FEEDS` and may have a `TITLE` with a `TITLE_EN`; whatever module stands here is one.
+The machinery is `contract`, `places` and `reading`.
 """
 
 import importlib
@@ -49,9 +49,10 @@ def _declared() -> dict[str, Feed]:
     return found
 
 
-def themes() -> dict[str, str]:
-    """The Chinese title of every theme that has one, by the name of its module."""
-    return {module.__name__.rpartition(".")[2]: module.TITLE for module in _modules() if hasattr(module, "TITLE")}
+def themes() -> dict[str, tuple[str, str]]:
+    """The Chinese and the English title of every theme that has them, by the name of its module."""
+    titled = (module for module in _modules() if hasattr(module, "TITLE"))
+    return {module.__name__.rpartition(".")[2]: (module.TITLE, module.TITLE_EN) for module in titled}
 
 
 def _modules() -> list[ModuleType]:

@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS, STREETS
 
 TITLE = "城区环境与政务"
+TITLE_EN = "City and government services"
 FEEDS = (
     Feed(
         name="service_items",

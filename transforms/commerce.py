@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed, Wide
 
 TITLE = "商贸消费"
+TITLE_EN = "Commerce and consumption"
 FEEDS = (
     Feed(
         name="consumption_vouchers",

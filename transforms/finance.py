@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS
 
 TITLE = "金融中心"
+TITLE_EN = "Finance"
 FEEDS = (
     Feed(
         name="headquarters_register",

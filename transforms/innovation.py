@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS, STREETS
 
 TITLE = "创新驱动"
+TITLE_EN = "Innovation"
 FEEDS = (
     Feed(
         name="cross_border_orders",
