@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from orchestration.deliveries.districts import served
+from orchestration.deliveries.districts import LIST, served
 from orchestration.deliveries.identity import KINDS_OF_FILE, period_of_file
 from orchestration.deliveries.writing import is_being_written
 from orchestration.warehouse.archive import sha256_of
@@ -94,10 +94,7 @@ class FolderReader:
         return [self._standing(feed, folder, path, today) for path in sorted(_below(folder))]
 
     def strays(self) -> list[str]:
-        files = (
-            entry for entry in _entries(self.extracts) if entry.suffix.lower() in KINDS_OF_FILE and not entry.is_dir()
-        )
-        return sorted(shown(Path(file.name)) for file in files)
+        return sorted((_strays(self.extracts) | (_strays(self.city.folder) if self.city else set())) - {LIST})
 
     def being_written(self, feed: Feed) -> list[str]:
         folder = self._folder(feed)
@@ -145,6 +142,11 @@ def _entries(folder: Path) -> list[Path]:
 
 def _folders(folder: Path) -> set[str]:
     return {shown(Path(entry.name)) for entry in _entries(folder) if entry.is_dir()}
+
+
+def _strays(folder: Path) -> set[str]:
+    files = (entry for entry in _entries(folder) if entry.suffix.lower() in KINDS_OF_FILE and not entry.is_dir())
+    return {shown(Path(file.name)) for file in files}
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -16,11 +16,12 @@ PRINTED_FIGURES = "printed_figures"
 
 @dataclass(frozen=True)
 class Project:
-    """Feeds by name, tables in the order of their dependencies, figures in the catalogue's order."""
+    """Feeds by name, tables in the order of their dependencies, figures in the catalogue's order; all of a district."""
 
     feeds: dict[str, Feed]
     tables: dict[str, SqlTable]
     figures: dict[str, Figure]
+    district: District = SHENHE
 
     @property
     def marts(self) -> list[SqlTable]:
@@ -105,7 +106,7 @@ def project(district: District = SHENHE) -> Project:
 def _of(district: District) -> Project:
     of_shenhe = _of_shenhe()
     all_tables = tables_of(district, of_shenhe.tables)
-    return Project(feeds(district), all_tables, catalogue(all_tables, district=district))
+    return Project(feeds(district), all_tables, catalogue(all_tables, district=district), district)
 
 
 @cache

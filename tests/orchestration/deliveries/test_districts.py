@@ -106,6 +106,11 @@ def test_a_feed_in_the_wrong_one_of_both_folders_is_told_where_it_belongs(city: 
     }
 
 
+def test_a_file_beside_the_districts_is_a_stray_of_each_and_their_list_is_none(city: Path) -> None:
+    put(city, "收单_20221001.csv")
+    assert FolderReader(city / "和平").strays() == ["收单_20221001.csv"]
+
+
 def test_a_home_keeps_its_district(city: Path, tmp_path: Path) -> None:
     shenhe, heping, _ = districts(city)
     home = heping.home(Home(tmp_path / "home"))

@@ -58,6 +58,11 @@ def test_a_figure_is_that_of_the_district(before: Warehouse) -> None:
     assert of(before, SHENHE).value("finance.headquarters", "2022") == counted["沈河区"]
 
 
+def test_a_release_says_whose_it_is(before: Warehouse) -> None:
+    assert of(before, HEPING).rows("from meta.district") == [{"district": "和平区", "district_en": "Heping District"}]
+    assert of(before, SHENHE).rows("from meta.district") == [{"district": "沈河区", "district_en": "Shenhe District"}]
+
+
 def test_districts_are_ranked_by_their_own_releases(before: Warehouse) -> None:
     rows = before.shenhe("ranking", "区域管理总部数", "--format", "json").rows
     assert {row["district"]: row["value"] for row in rows} == {
