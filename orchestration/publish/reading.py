@@ -53,6 +53,7 @@ class _Reading:
         self.deliveries = [one for one in read_deliveries(connection) if one.state == "in force"]
         self.gates = self._rows("from gates order by gate, subject, period, message_zh")
         self.sources = self._sources()
+        self.notes = tuple(self._notes())
         self.corrections = corrections(
             self._rows("from revisions"), self._rows("from figure_history"), self.releases, self.figures
         )
@@ -64,7 +65,7 @@ class _Reading:
         return Bulletin(
             told["release"], told["published_at"], told["commit"] or "", told["fingerprint"], told["parent"], year,
             tuple(self._themes(year)), frozenset(figure for figure, _ in self.printed), self.corrections,
-            tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()), tuple(self._notes()),
+            tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()), self.notes,
         )  # fmt: skip
 
     def _rows(self, query: str) -> list[Row]:
@@ -108,7 +109,7 @@ class _Reading:
             figure, tuple(values), now,
             growth if growth and growth.now.period == now.period else None,
             tuple(self._sources_of(figure, now.period)),
-            tuple(one for one in self._notes() if (one.subject, one.period) == (figure.figure, now.period)),
+            tuple(one for one in self.notes if (one.subject, one.period) == (figure.figure, now.period)),
             tuple(one for one in self.corrections if one.figure == figure),
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from orchestration.publish import imprint
 from orchestration.publish.model import Bulletin, Correction, Entry, Note, Source, Theme, Value
 from orchestration.publish.sentences import communique
 from orchestration.warehouse.build.deliveries import Delivery
+from orchestration.warehouse.clock import ZONE
 from orchestration.warehouse.messages import Message
 
 COLUMNS = (
@@ -118,7 +119,7 @@ def _number(value: float | None) -> int | float | None:
 
 def moment(of: datetime) -> str:
     """A moment of the office's clock with its zone."""
-    return f"{of.isoformat(timespec='seconds')}+08:00"
+    return of.replace(tzinfo=ZONE).isoformat(timespec="seconds")
 
 
 def as_json(content: Any) -> bytes:

@@ -6,6 +6,7 @@ The bytes depend on the bulletin only: the one date in it is that of the release
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +14,7 @@ import xlsxwriter
 from orchestration.publish import imprint, wording
 from orchestration.publish.files.sheets import Cell, Number, Sheet, sheets
 from orchestration.publish.model import Bulletin
+from orchestration.warehouse.clock import ZONE
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -20,12 +22,14 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 def workbook(bulletin: Bulletin) -> bytes:
     """The workbook of a bulletin."""
     buffer = io.BytesIO()
+    # A workbook states moments in UTC.
+    made = bulletin.published_at.replace(tzinfo=ZONE, microsecond=0).astimezone(UTC).replace(tzinfo=None)
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         title = imprint.title(bulletin.year)
         book.set_properties(
             {
                 "title": title.zh, "subject": title.en, "author": imprint.PUBLISHER.zh,
-                "company": imprint.PUBLISHER.zh, "created": bulletin.published_at.replace(microsecond=0),
+                "company": imprint.PUBLISHER.zh, "created": made,
             }
         )  # fmt: skip
         _Writer(book).write(bulletin, list(sheets(bulletin)))
