@@ -5,20 +5,39 @@ The machinery is `contract`, `places` and `reading`.
 """
 
 import importlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from transforms.contract import Column, Feed, Rule, Wide
+from transforms.places import SHENHE, STREETS, District
 
-__all__ = ["Column", "Feed", "Rule", "Wide", "feeds", "themes"]
+__all__ = ["SHENHE", "Column", "District", "Feed", "Rule", "Wide", "feeds", "themes"]
 
 _MACHINERY = {"__init__", "contract", "places"}
 
 
+def feeds(district: District = SHENHE) -> dict[str, Feed]:
+    """Every feed of every theme, by name, as a district has it.
+
+    Raises ValueError for a name declared twice, or a module without FEEDS.
+    """
+    return _declared() if district == SHENHE else _of(district)
+
+
 @cache
-def feeds() -> dict[str, Feed]:
-    """Every feed of every theme, by name. Raises ValueError for a name declared twice, or a module without FEEDS."""
+def _of(district: District) -> dict[str, Feed]:
+    return {name: _with_streets(feed, district.streets) for name, feed in _declared().items()}
+
+
+def _with_streets(feed: Feed, streets: tuple[str, ...]) -> Feed:
+    columns = (replace(one, choices=streets) if one.choices == STREETS else one for one in feed.columns)
+    return replace(feed, columns=tuple(columns))
+
+
+@cache
+def _declared() -> dict[str, Feed]:
     found: dict[str, Feed] = {}
     for module in _modules():
         if not hasattr(module, "FEEDS"):

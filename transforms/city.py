@@ -92,6 +92,7 @@ FEEDS = (
         key=("date", "district"),
         first_date="date",
         description="全市各区县逐日空气质量；缺测日没有 AQI 或没有行。",
+        of_city=True,
     ),
     Feed(
         name="city_management_cases",

@@ -124,5 +124,6 @@ FEEDS = (
         key=("city", "year"),
         restates=True,
         description="主要城市历年社会消费品零售总额，地区为行、年份为列；新一份重述往年。",
+        of_city=True,
     ),
 )

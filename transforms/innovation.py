@@ -44,6 +44,7 @@ FEEDS = (
         ),
         key=("district",),
         description="全市各区县邮政小包出口量；累计为年初至本季末。",
+        of_city=True,
     ),
     Feed(
         name="digital_projects",

@@ -20,14 +20,15 @@ from orchestration.timings import PHASES
 from orchestration.warehouse.databases import Relation, attached
 from orchestration.warehouse.releases.vintages import Release
 from orchestration.warehouse.sql import literal
+from transforms.places import IN_ENGLISH
 
 RELATIONS = (
     "figures", "figure_history", "revisions", "printed_figures", "catalogue", "gates", "gate_examples", "deliveries",
-    "releases", "sources", "timings",
+    "releases", "sources", "timings", "district",
 )  # fmt: skip
 """The relations of a release, each after those that it reads."""
 _OF_RECORD = ("gates", "gate_examples", "deliveries", "timings")
-_PLACES = {"timings": "meta.timings"}
+_PLACES = {"timings": "meta.timings", "district": "meta.district"}
 """Names of relations that stand in a schema."""
 
 MACROS = (
@@ -77,6 +78,8 @@ def release_relations(
         "fingerprint": literal(release.fingerprint),
         "sources": _structs(one._asdict() for one in sources(project)),
         "timings": _listed(timings),
+        "of_district": literal(project.district.name),
+        "of_district_en": literal(IN_ENGLISH[project.district.name]),
     }
     with ExitStack() as stack:
         stack.enter_context(_before(connection, before))

@@ -23,6 +23,7 @@ RELATIONS = {
     "releases": "release, published_at, commit, parent, fingerprint, sha256",
     "sources": "figure, theme_zh, theme_en, feed, feed_zh, system, department, sql",
     "meta.timings": "phase, name_zh, name_en, seconds",
+    "meta.district": "district, district_en",
 }  # fmt: skip
 
 
