@@ -24,6 +24,7 @@ from orchestration.publish.model import (
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
 from orchestration.warehouse.releases.reader import open_release, read_deliveries
+from transforms.places import IN_ENGLISH, SHENHE
 
 _CARRIED = "carried forward"
 
@@ -63,9 +64,10 @@ class _Reading:
             raise NothingToTell("the release has no figure")
         told, year = self.releases[-1], year_of([[one.period for one in found] for found in self.values.values()])
         return Bulletin(
-            told["release"], told["published_at"], told["commit"] or "", told["fingerprint"], told["parent"], year,
-            tuple(self._themes(year)), frozenset(figure for figure, _ in self.printed), self.corrections,
-            tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()), self.notes,
+            self._district(), told["release"], told["published_at"], told["commit"] or "", told["fingerprint"],
+            told["parent"], year, tuple(self._themes(year)), frozenset(figure for figure, _ in self.printed),
+            self.corrections, tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()),
+            self.notes,
         )  # fmt: skip
 
     def _rows(self, query: str) -> list[Row]:
@@ -79,10 +81,20 @@ class _Reading:
             found[row["figure"]].append(_value(row, self.printed.get((row["figure"], row["period"]))))
         return found
 
+    def _district(self) -> Message:
+        """The district; a release of an earlier version, which does not tell it, is of the one served by default."""
+        if not self._has("district"):
+            return Message(SHENHE.name, IN_ENGLISH[SHENHE.name])
+        (row,) = self._rows("from meta.district")
+        return Message(row["district"], row["district_en"])
+
+    def _has(self, table: str) -> bool:
+        return bool(self._rows(f"from duckdb_tables() where table_name = '{table}'"))
+
     def _sources(self) -> Mapping[str, list[Row]]:
         """The sources of each figure; none in a release of an earlier version, which does not tell them."""
         found: dict[str, list[Row]] = defaultdict(list)
-        if self.connection.execute("from duckdb_tables() where table_name = 'sources'").fetchone():
+        if self._has("sources"):
             for row in self._rows("from sources"):
                 found[row["figure"]].append(row)
         return found

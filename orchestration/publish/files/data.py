@@ -31,10 +31,11 @@ def figures_csv(bulletin: Bulletin) -> bytes:
 
 def figures_json(bulletin: Bulletin) -> bytes:
     """The whole bulletin as one object."""
-    title = imprint.title(bulletin.year)
+    title, publisher = imprint.title(bulletin.district, bulletin.year), imprint.publisher(bulletin.district)
     return as_json(
         {
-            **_both("title", title), **_both("publisher", imprint.PUBLISHER), "licence": imprint.LICENCE,
+            **_both("title", title), **_both("publisher", publisher), "licence": imprint.LICENCE,
+            **_both("district", bulletin.district),
             "release": bulletin.release, "published_at": moment(bulletin.published_at), "parent": bulletin.parent,
             "commit": bulletin.commit, "fingerprint": bulletin.fingerprint, "year": bulletin.year,
             "themes": [_theme(bulletin, theme) for theme in bulletin.themes],

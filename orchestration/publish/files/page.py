@@ -26,9 +26,8 @@ def page(bulletin: Bulletin) -> str:
         in_report=_in_report, moment=moment, source_line=_source_line, became=_became,
         short=lambda sha256: sha256[:_SHORT_HASH],
     )  # fmt: skip
-    return environment.get_template("page.j2").render(
-        bulletin=bulletin, title=imprint.title(bulletin.year), style=Markup((HERE / "style.css").read_text("utf-8"))
-    )
+    title, style = imprint.title(bulletin.district, bulletin.year), Markup((HERE / "style.css").read_text("utf-8"))
+    return environment.get_template("page.j2").render(bulletin=bulletin, title=title, style=style)
 
 
 def _drawn(entry: Entry) -> Markup | None:
