@@ -69,10 +69,12 @@ def test_an_unknown_release_names_the_nearest_and_before_the_first_there_is_none
 
 def test_a_bulletin_takes_the_place_of_the_one_before_and_leaves_nothing_beside_it(revised, tmp_path):
     into = tmp_path / "bulletin"
+    into.mkdir(0o750)
     for number in ("1", "2"):
         assert revised.shenhe("publish", "--release", number, "--into", str(into)).code == 0
         assert json.loads((into / "figures.json").read_text("utf-8"))["release"] == int(number)
     assert [path.name for path in tmp_path.iterdir()] == ["bulletin"]
+    assert into.stat().st_mode & 0o777 == 0o750
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "index.html"])
