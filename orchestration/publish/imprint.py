@@ -2,13 +2,21 @@
 
 from orchestration.warehouse.messages import Message
 
-PUBLISHER = Message("沈阳市沈河区统计局", "Statistics Bureau of Shenhe District, Shenyang")
 LICENCE, LICENCE_TITLE = "Apache-2.0", "Apache License 2.0"
 LICENCE_PATH = "https://www.apache.org/licenses/LICENSE-2.0"
-PACKAGE = "shenhe-figures"
 GENERATOR = "shenhe publish"
 
 
-def title(year: int) -> Message:
-    """The title of a bulletin."""
-    return Message(f"沈河区{year}年主要统计指标公报", f"Key Statistics of Shenhe District, {year}")
+def publisher(district: Message) -> Message:
+    """The office that publishes the bulletin of a district."""
+    return Message(f"沈阳市{district.zh}统计局", f"Statistics Bureau of {district.en}, Shenyang")
+
+
+def title(district: Message, year: int) -> Message:
+    """The title of the bulletin of a district."""
+    return Message(f"{district.zh}{year}年主要统计指标公报", f"Key Statistics of {district.en}, {year}")
+
+
+def package(district: Message) -> str:
+    """The name of the data package of a district."""
+    return f"{district.en.lower().replace(' ', '-')}-figures"

@@ -141,11 +141,12 @@ class GateCount:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """One release, to be read. `year` is the one that most figures are of.
+    """One release of a district, to be read. `year` is the one that most figures are of.
 
     `corrections` are those of the year up to the release, newest first; `printed` the figures that the report prints.
     """
 
+    district: Message
     release: int
     published_at: datetime
     commit: str

@@ -24,6 +24,7 @@ from orchestration.publish.model import (
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
 from orchestration.warehouse.releases.reader import open_release, read_deliveries
+from transforms.places import IN_ENGLISH, SHENHE
 
 _CARRIED = "carried forward"
 
@@ -53,6 +54,7 @@ class _Reading:
         self.deliveries = [one for one in read_deliveries(connection) if one.state == "in force"]
         self.gates = self._rows("from gates order by gate, subject, period, message_zh")
         self.sources = self._sources()
+        self.notes = tuple(self._notes())
         self.corrections = corrections(
             self._rows("from revisions"), self._rows("from figure_history"), self.releases, self.figures
         )
@@ -62,9 +64,10 @@ class _Reading:
             raise NothingToTell("the release has no figure")
         told, year = self.releases[-1], year_of([[one.period for one in found] for found in self.values.values()])
         return Bulletin(
-            told["release"], told["published_at"], told["commit"] or "", told["fingerprint"], told["parent"], year,
-            tuple(self._themes(year)), frozenset(figure for figure, _ in self.printed), self.corrections,
-            tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()), tuple(self._notes()),
+            self._district(), told["release"], told["published_at"], told["commit"] or "", told["fingerprint"],
+            told["parent"], year, tuple(self._themes(year)), frozenset(figure for figure, _ in self.printed),
+            self.corrections, tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()),
+            self.notes,
         )  # fmt: skip
 
     def _rows(self, query: str) -> list[Row]:
@@ -78,10 +81,20 @@ class _Reading:
             found[row["figure"]].append(_value(row, self.printed.get((row["figure"], row["period"]))))
         return found
 
+    def _district(self) -> Message:
+        """The district; a release of an earlier version, which does not tell it, is of the one served by default."""
+        if not self._has("district"):
+            return Message(SHENHE.name, IN_ENGLISH[SHENHE.name])
+        (row,) = self._rows("from meta.district")
+        return Message(row["district"], row["district_en"])
+
+    def _has(self, table: str) -> bool:
+        return bool(self._rows(f"from duckdb_tables() where table_name = '{table}'"))
+
     def _sources(self) -> Mapping[str, list[Row]]:
         """The sources of each figure; none in a release of an earlier version, which does not tell them."""
         found: dict[str, list[Row]] = defaultdict(list)
-        if self.connection.execute("from duckdb_tables() where table_name = 'sources'").fetchone():
+        if self._has("sources"):
             for row in self._rows("from sources"):
                 found[row["figure"]].append(row)
         return found
@@ -108,7 +121,7 @@ class _Reading:
             figure, tuple(values), now,
             growth if growth and growth.now.period == now.period else None,
             tuple(self._sources_of(figure, now.period)),
-            tuple(one for one in self._notes() if (one.subject, one.period) == (figure.figure, now.period)),
+            tuple(one for one in self.notes if (one.subject, one.period) == (figure.figure, now.period)),
             tuple(one for one in self.corrections if one.figure == figure),
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Communique:
-    """What is said of a theme, in Chinese and in English; `str` of either is joined from its pieces."""
+    """What is said of a theme, in Chinese and in English, in pieces; `texts` joins them."""
 
     zh: tuple[Piece, ...]
     en: tuple[Piece, ...]

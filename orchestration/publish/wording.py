@@ -162,7 +162,7 @@ def told_change(entry: Entry) -> Message | None:
 
 def growth_word(growth: Entry) -> Message:
     """The word before the value of a growth figure, which stands without its sign then."""
-    return Message("下降", "down") if growth.now.value < 0 else Message("增长", "up")
+    return Message("下降", "down") if growth.now.as_printed.startswith("-") else Message("增长", "up")
 
 
 def _since(figure: Figure) -> Message:

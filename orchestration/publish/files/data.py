@@ -10,6 +10,7 @@ from orchestration.publish import imprint
 from orchestration.publish.model import Bulletin, Correction, Entry, Note, Source, Theme, Value
 from orchestration.publish.sentences import communique
 from orchestration.warehouse.build.deliveries import Delivery
+from orchestration.warehouse.clock import ZONE
 from orchestration.warehouse.messages import Message
 
 COLUMNS = (
@@ -30,10 +31,11 @@ def figures_csv(bulletin: Bulletin) -> bytes:
 
 def figures_json(bulletin: Bulletin) -> bytes:
     """The whole bulletin as one object."""
-    title = imprint.title(bulletin.year)
+    title, publisher = imprint.title(bulletin.district, bulletin.year), imprint.publisher(bulletin.district)
     return as_json(
         {
-            **_both("title", title), **_both("publisher", imprint.PUBLISHER), "licence": imprint.LICENCE,
+            **_both("title", title), **_both("publisher", publisher), "licence": imprint.LICENCE,
+            **_both("district", bulletin.district),
             "release": bulletin.release, "published_at": moment(bulletin.published_at), "parent": bulletin.parent,
             "commit": bulletin.commit, "fingerprint": bulletin.fingerprint, "year": bulletin.year,
             "themes": [_theme(bulletin, theme) for theme in bulletin.themes],
@@ -118,7 +120,7 @@ def _number(value: float | None) -> int | float | None:
 
 def moment(of: datetime) -> str:
     """A moment of the office's clock with its zone."""
-    return f"{of.isoformat(timespec='seconds')}+08:00"
+    return of.replace(tzinfo=ZONE).isoformat(timespec="seconds")
 
 
 def as_json(content: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,7 +49,7 @@ def files_of(bulletin: Bulletin) -> dict[str, bytes]:
 def write_folder(files: Mapping[str, bytes], into: Path) -> None:
     """Write the folder `into`, in the place of an earlier bulletin. Raises NotOurs, OSError.
 
-    Killed at any point, it leaves the bulletin before or this one, whole.
+    Killed at any point, it leaves the bulletin before or this one, whole, where the system can exchange two folders.
     """
     require_ours(into)
     into.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +61,7 @@ def write_folder(files: Mapping[str, bytes], into: Path) -> None:
             sync(made / name)
         sync(made)
         if into.exists():
+            shutil.copymode(into, made)
             _exchange(made, into)
         else:
             made.rename(into)

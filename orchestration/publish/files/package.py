@@ -57,18 +57,18 @@ _KEY = ["figure", "period"]
 
 def datapackage(bulletin: Bulletin, files: Mapping[str, bytes]) -> bytes:
     """The description of the data of a bulletin, given its files as they are written, by name."""
-    title = imprint.title(bulletin.year)
+    title, publisher = imprint.title(bulletin.district, bulletin.year), imprint.publisher(bulletin.district)
     licences = [{"name": imprint.LICENCE, "title": imprint.LICENCE_TITLE, "path": imprint.LICENCE_PATH}]
     sources = [{"title": told} for told in dict.fromkeys(_told_sources(bulletin))]
     described = {
         "$schema": _PROFILE,
-        "name": imprint.PACKAGE,
+        "name": imprint.package(bulletin.district),
         "title": f"{title.zh} {title.en}",
         "description": f"第 {bulletin.release} 次发布，内容指纹 {bulletin.fingerprint}。"
         f" Release {bulletin.release}, fingerprint {bulletin.fingerprint}.",
         "version": f"{bulletin.release}.0.0",
         "created": moment(bulletin.published_at),
-        "contributors": [{"title": f"{imprint.PUBLISHER.zh} {imprint.PUBLISHER.en}", "roles": ["publisher"]}],
+        "contributors": [{"title": f"{publisher.zh} {publisher.en}", "roles": ["publisher"]}],
         "licenses": licences,
         "sources": sources,
         "resources": [

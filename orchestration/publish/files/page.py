@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from orchestration.publish import imprint, wording
 from orchestration.publish.files.charts import chart, said
+from orchestration.publish.files.data import moment
 from orchestration.publish.model import Bulletin, Correction, Entry
 from orchestration.publish.sentences import communique
 from orchestration.warehouse.messages import Message
@@ -22,11 +23,11 @@ def page(bulletin: Bulletin) -> str:
     )
     environment.globals.update(
         imprint=imprint, wording=wording, communique=communique, said=said, drawn=_drawn,
-        in_report=_in_report, source_line=_source_line, became=_became, short=lambda sha256: sha256[:_SHORT_HASH],
+        in_report=_in_report, moment=moment, source_line=_source_line, became=_became,
+        short=lambda sha256: sha256[:_SHORT_HASH],
     )  # fmt: skip
-    return environment.get_template("page.j2").render(
-        bulletin=bulletin, title=imprint.title(bulletin.year), style=Markup((HERE / "style.css").read_text("utf-8"))
-    )
+    title, style = imprint.title(bulletin.district, bulletin.year), Markup((HERE / "style.css").read_text("utf-8"))
+    return environment.get_template("page.j2").render(bulletin=bulletin, title=title, style=style)
 
 
 def _drawn(entry: Entry) -> Markup | None:

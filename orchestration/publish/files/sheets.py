@@ -181,8 +181,8 @@ def _of_gates(bulletin: Bulletin) -> Sheet:
         [
             wording.gate(one.gate).zh,
             wording.gate(one.gate).en,
-            Number(one.passed, "#,##0"),
-            Number(one.explained, "#,##0"),
+            Number(one.passed, _WHOLE),
+            Number(one.explained, _WHOLE),
         ]
         for one in bulletin.gates
     ]

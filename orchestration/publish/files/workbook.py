@@ -6,6 +6,7 @@ The bytes depend on the bulletin only: the one date in it is that of the release
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +14,7 @@ import xlsxwriter
 from orchestration.publish import imprint, wording
 from orchestration.publish.files.sheets import Cell, Number, Sheet, sheets
 from orchestration.publish.model import Bulletin
+from orchestration.warehouse.clock import ZONE
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -20,12 +22,15 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 def workbook(bulletin: Bulletin) -> bytes:
     """The workbook of a bulletin."""
     buffer = io.BytesIO()
+    # A workbook states moments in UTC.
+    made = bulletin.published_at.replace(tzinfo=ZONE, microsecond=0).astimezone(UTC).replace(tzinfo=None)
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        title = imprint.title(bulletin.year)
+        title = imprint.title(bulletin.district, bulletin.year)
+        publisher = imprint.publisher(bulletin.district)
         book.set_properties(
             {
-                "title": title.zh, "subject": title.en, "author": imprint.PUBLISHER.zh,
-                "company": imprint.PUBLISHER.zh, "created": bulletin.published_at.replace(microsecond=0),
+                "title": title.zh, "subject": title.en, "author": publisher.zh,
+                "company": publisher.zh, "created": made,
             }
         )  # fmt: skip
         _Writer(book).write(bulletin, list(sheets(bulletin)))
@@ -63,14 +68,15 @@ class _Writer:
             self._sheet(sheet, name)
 
     def _cover(self, bulletin: Bulletin, listed: Sequence[Sheet], names: Sequence[str]) -> None:
-        page, title = self.book.add_worksheet("封面"), imprint.title(bulletin.year)
+        page, title = self.book.add_worksheet("封面"), imprint.title(bulletin.district, bulletin.year)
+        publisher = imprint.publisher(bulletin.district)
         page.hide_gridlines(2)
         page.set_column(0, 0, 90)
         page.write_string(1, 0, title.zh, self.large)
         page.write_string(2, 0, title.en, self.title)
         published = wording.moment(bulletin.published_at)
         told = (
-            f"{imprint.PUBLISHER.zh} {imprint.PUBLISHER.en}",
+            f"{publisher.zh} {publisher.en}",
             f"第 {bulletin.release} 次发布 Release {bulletin.release}",
             f"发布时间：{published.zh}（北京时间） Released: {published.en}",
             f"内容指纹 Fingerprint: {bulletin.fingerprint}",

@@ -5,14 +5,16 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.publish.files.folder import FILES, write_folder
+from orchestration.publish.files.folder import FILES, files_of, write_folder
 from orchestration.publish.reading import read_bulletin
 from orchestration.warehouse.home import Home
+from orchestration.warehouse.messages import Message
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 ELSEWHERE = {
@@ -67,10 +69,12 @@ def test_an_unknown_release_names_the_nearest_and_before_the_first_there_is_none
 
 def test_a_bulletin_takes_the_place_of_the_one_before_and_leaves_nothing_beside_it(revised, tmp_path):
     into = tmp_path / "bulletin"
+    into.mkdir(0o750)
     for number in ("1", "2"):
         assert revised.shenhe("publish", "--release", number, "--into", str(into)).code == 0
         assert json.loads((into / "figures.json").read_text("utf-8"))["release"] == int(number)
     assert [path.name for path in tmp_path.iterdir()] == ["bulletin"]
+    assert into.stat().st_mode & 0o777 == 0o750
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "index.html"])
@@ -114,17 +118,27 @@ def test_where_folders_cannot_be_exchanged_in_one_step_the_new_one_still_takes_t
     assert [path.name for path in tmp_path.iterdir()] == ["bulletin"]
 
 
-def test_a_release_that_tells_no_sources_is_published_without_them(released, tmp_path):
+def test_a_release_that_tells_neither_sources_nor_district_is_published_without_them(released, tmp_path):
     home = Home(tmp_path)
     home.releases.mkdir()
     shutil.copy(released.current, home.releases / "000001.duckdb")
     os.chmod(home.releases / "000001.duckdb", 0o644)  # noqa: PTH101 - a copy of a release is read-only
     with duckdb.connect(str(home.releases / "000001.duckdb")) as connection:
-        connection.execute("drop table sources")
+        connection.execute("drop table sources; drop table meta.district")
     home.current.symlink_to("releases/000001.duckdb")
     bulletin = read_bulletin(home)
     assert len(bulletin.entries) > 46
     assert not any(entry.sources for entry in bulletin.entries)
+    assert bulletin.district.zh == "沈河区"
+
+
+def test_the_bulletin_of_another_district_is_under_its_name(bulletin):
+    files = files_of(replace(bulletin, district=Message("浑南区", "Hunnan District")))
+    for name in ("index.html", "figures.json"):
+        assert "浑南区2022年主要统计指标公报" in files[name].decode()
+        assert "Statistics Bureau of Hunnan District, Shenyang" in files[name].decode()
+        assert "沈河区2022年" not in files[name].decode()
+    assert json.loads(files["datapackage.json"])["name"] == "hunnan-district-figures"
 
 
 def test_the_command_line_starts_without_what_only_a_bulletin_needs():

@@ -52,7 +52,7 @@ def test_the_sources_are_the_deliveries_that_each_figure_is_counted_from(release
         assert counted, entry.figure.figure
         assert counted <= listed, entry.figure.figure
         assert {source.feed for source in entry.sources} == project().feeds_behind(entry.figure)
-        assert all((project_file := source.sql[-1]).startswith("sql/marts/") for source in entry.sources), project_file
+        assert all(source.sql[-1].startswith("sql/marts/") for source in entry.sources), entry.figure.figure
 
 
 @pytest.mark.parametrize(("figure", "deliveries"), [

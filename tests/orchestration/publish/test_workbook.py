@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -142,5 +143,5 @@ def test_the_only_date_in_it_is_that_of_the_release(bulletin, folder):
     with zipfile.ZipFile(folder / "figures.xlsx") as package:
         assert {entry.date_time[0] for entry in package.infolist()} == {1980}
     properties = openpyxl.load_workbook(io.BytesIO(workbook(bulletin))).properties
-    made = bulletin.published_at.replace(microsecond=0)
+    made = bulletin.published_at.replace(microsecond=0) - timedelta(hours=8)
     assert (properties.created, properties.modified) == (made, made)

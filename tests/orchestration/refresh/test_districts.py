@@ -63,6 +63,14 @@ def test_a_release_says_whose_it_is(before: Warehouse) -> None:
     assert of(before, SHENHE).rows("from meta.district") == [{"district": "沈河区", "district_en": "Shenhe District"}]
 
 
+def test_a_bulletin_is_of_its_district(before: Warehouse, tmp_path: Path) -> None:
+    said = before.shenhe("publish", "--district", "和平区", "--into", str(tmp_path / "bulletin"))
+    assert said.code == 0, said.err
+    page = (tmp_path / "bulletin" / "index.html").read_text("utf-8")
+    assert "<title>和平区2022年主要统计指标公报 · Key Statistics of Heping District, 2022</title>" in page
+    assert "沈河区" not in page.partition("<main")[0]
+
+
 def test_districts_are_ranked_by_their_own_releases(before: Warehouse) -> None:
     rows = before.shenhe("ranking", "区域管理总部数", "--format", "json").rows
     assert {row["district"]: row["value"] for row in rows} == {
