@@ -15,7 +15,9 @@ from orchestration.warehouse.releases.integrity import check
 from orchestration.warehouse.releases.reader import numbers_of_releases, release_file, sealed
 
 DAGSTER_SETTINGS = "dagster/dagster.yaml"
-_LEFT_OUT = ("docs", "refresh.lock")
+SETTINGS = (DAGSTER_SETTINGS, "alerts.toml")
+"""Files that people write: those that stand in a home already are not replaced by a restore."""
+_LEFT_OUT = ("docs", "refresh.lock", "alerts.lock")
 _SET_ASIDE = "build.damaged-"
 
 

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from orchestration.backup.contents import DAGSTER_SETTINGS, File
+from orchestration.backup.contents import SETTINGS, File
 from orchestration.backup.manifest import Manifest, parsed, read_manifest, written
 from orchestration.backup.objects import place_of
 from orchestration.backup.refusals import DamagedBackup, WrongFolder, require_room
@@ -59,7 +59,7 @@ def _fill(folder: Path, manifest: Manifest, home: Home, workshop: Path) -> None:
     damaged = []
     try:
         for one in manifest.files:
-            if one.path == DAGSTER_SETTINGS and (home.root / one.path).exists():
+            if one.path in SETTINGS and (home.root / one.path).exists():
                 continue
             try:
                 _copy(place_of(folder, one.sha256), workshop / one.path, one)

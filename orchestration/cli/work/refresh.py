@@ -13,6 +13,7 @@ from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import extracts_option, home_option
 from orchestration.cli.output import print_rows
+from orchestration.cli.service.alerting import alerting
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
 from orchestration.timings import IMPORTS
@@ -47,13 +48,14 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
     from orchestration.session import Request
 
     request = Request(at, folder, again=again)
-    result = _run(request)
-    _say_what_was_done(result)
-    _say_what_came_of_it(at, result)
-    if result.unrecorded:
-        click.echo(str(result.unrecorded), err=True)
-    if timings:
-        print_timings(request.timings.seconds())
+    with alerting(at):
+        result = _run(request)
+        _say_what_was_done(result)
+        _say_what_came_of_it(at, result)
+        if result.unrecorded:
+            click.echo(str(result.unrecorded), err=True)
+        if timings:
+            print_timings(request.timings.seconds())
     if result.decision.refused:
         return exits.HELD_BACK
     return exits.QUARANTINED if result.quarantined else exits.DONE
