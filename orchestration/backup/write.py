@@ -4,6 +4,7 @@ Until the list stands, the backups before are all there is; a killed one leaves 
 """
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from orchestration.backup.manifest import (
 )
 from orchestration.backup.objects import OBJECTS, is_kept, keep, kept, settle
 from orchestration.backup.refusals import DamagedBackup, WrongFolder, require_room
+from orchestration.warehouse.archive import NotTheBytes
 from orchestration.warehouse.clock import now, shown
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import held
@@ -25,6 +27,7 @@ from orchestration.warehouse.messages import Message
 from orchestration.warehouse.releases.reader import release_in_force
 
 WHAT = "shenhe backup"
+_ATTEMPTS = 3
 _BESIDE = {"lost+found", "refresh.lock"}
 
 
@@ -47,8 +50,8 @@ def backup(home: Home, folder: Path, keeping: int, by_hash: bool = False) -> Wri
         release = release_in_force(home)
         folder.mkdir(parents=True, exist_ok=True)
         with held(folder, WHAT):
-            files = files_of(home)
-            copied = _copy_new(home, folder, files, by_hash)
+            (folder / LISTS).mkdir(exist_ok=True)
+            files, copied = _copied(home, folder, by_hash)
             numbers = numbers_of_backups(folder)
             manifest = Manifest(
                 number=max(numbers, default=0) + 1,
@@ -60,7 +63,6 @@ def backup(home: Home, folder: Path, keeping: int, by_hash: bool = False) -> Wri
                 folders=folders_of(home, files),
                 links=_links(home),
             )
-            (folder / LISTS).mkdir(exist_ok=True)
             put_manifest(folder, manifest)
             _give_up_old(folder, keeping)
     return Written(manifest, tuple(copied))
@@ -79,6 +81,19 @@ def _require_place(home: Home, folder: Path) -> None:
         raise WrongFolder(
             Message(f"{folder} 里有别的文件，请另选文件夹", f"{folder} holds other files: name another folder")
         )
+
+
+def _copied(home: Home, folder: Path, by_hash: bool) -> tuple[list[File], list[File]]:
+    """The files of the home, and those of them that were copied.
+
+    The lock keeps refreshes away, not who edits settings or tells alerts: what changed meanwhile is looked at again.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        files = files_of(home)
+        with suppress(NotTheBytes):
+            return files, _copy_new(home, folder, files, by_hash)
+    files = files_of(home)
+    return files, _copy_new(home, folder, files, by_hash)
 
 
 def _copy_new(home: Home, folder: Path, files: list[File], by_hash: bool) -> list[File]:

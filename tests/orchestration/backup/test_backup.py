@@ -193,6 +193,24 @@ def test_nothing_is_backed_up_while_a_refresh_holds_the_home(warehouse, tmp_path
     assert not (tmp_path / "backup").exists()
 
 
+def test_a_file_that_someone_edits_meanwhile_is_looked_at_again(warehouse, copy, monkeypatch):
+    from orchestration.backup import write
+
+    edited, look = warehouse.home / "alerts.toml", write.files_of
+
+    def looked_at(home):
+        found = look(home)
+        edited.write_text(f"{edited.read_text()}#")
+        if len(edited.read_text()) > 1:
+            monkeypatch.undo()
+        return found
+
+    edited.write_text("")
+    monkeypatch.setattr(write, "files_of", looked_at)
+    assert warehouse.shenhe("backup", str(copy)).code == 0
+    assert object_of(copy, warehouse.home, "alerts.toml").read_text() == edited.read_text() == "##"
+
+
 def test_too_little_room_is_said_before_anything_is_copied(backed_up, tmp_path, monkeypatch):
     warehouse, folder, _ = backed_up
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(10**9, 10**9 - 10**6, 10**6))
