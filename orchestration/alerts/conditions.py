@@ -12,6 +12,7 @@ from orchestration.warehouse.messages import Message
 from transforms.reading.personal import masked
 
 HELD_BACK, QUARANTINED, OVERDUE, FAILED = "held back", "quarantined", "overdue", "failed"
+_COMMANDS = {"refresh": "刷新", "backup": "备份"}
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Condition:
         return self.kind, self.subject, self.period
 
 
-def failed(said: Message) -> Condition:
-    """The last refresh ended by an error."""
-    return Condition(FAILED, "refresh", None, said.zh, said.en)
+def failed(what: str, said: Message) -> Condition:
+    """The last `refresh`, or the last `backup`, ended by an error."""
+    return Condition(FAILED, what, None, f"{_COMMANDS[what]}：{said.zh}", f"{what}: {said.en}")
 
 
 def conditions(project: Project, record: LastRefresh, today: datetime.date) -> list[Condition]:

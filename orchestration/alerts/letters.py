@@ -8,15 +8,15 @@ from orchestration.alerts.targets.message import Letter
 from orchestration.warehouse.messages import Message
 
 NAMES = {
-    FAILED: Message("刷新失败", "refresh failed"),
+    FAILED: Message("失败", "failed"),
     HELD_BACK: Message("暂缓发布", "held back"),
     QUARANTINED: Message("退回", "quarantined"),
     OVERDUE: Message("逾期", "overdue"),
 }
 _TO_DO = {
     FAILED: Message(
-        "已有发布不变。请查看日志或 Dagster 的运行页面，再运行 shenhe refresh",
-        "the release stands: look at the log or at Dagster's runs, then run shenhe refresh",
+        "已有发布和备份不变。请查看日志或 Dagster 的运行页面，排除原因后再次运行",
+        "releases and backups stand: look at the log or at Dagster's runs, mend the cause, and run it again",
     ),
     HELD_BACK: Message(
         "已有发布不变。原因见 shenhe gates --failed；须作说明的，用 shenhe notes 生成说明并签署",

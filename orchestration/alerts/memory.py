@@ -4,9 +4,9 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from orchestration.alerts.conditions import Condition
@@ -27,11 +27,11 @@ class Unsent:
 
 @dataclass(frozen=True)
 class Memory:
-    """The conditions that were told; the messages to send; when the last refresh ended that was looked at."""
+    """The conditions that were told; the messages to send; when the refresh and the backup last looked at ended."""
 
     told: tuple[Condition, ...] = ()
     unsent: tuple[Unsent, ...] = ()
-    ended_at: float = 0.0
+    ended_at: Mapping[str, float] = field(default_factory=dict)
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def recall(home: Home) -> Memory:
         found = json.loads(_place(home).read_text(encoding="utf-8"))
         told = tuple(Condition(**one) for one in found["told"])
         unsent = tuple(Unsent(key, Letter(title, tuple(lines))) for key, title, lines in found["unsent"])
-        return Memory(told, unsent, float(found["ended_at"]))
+        return Memory(told, unsent, dict(found["ended_at"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Memory()
 
@@ -58,7 +58,7 @@ def recall(home: Home) -> Memory:
 def remember(home: Home, memory: Memory) -> None:
     """Keep what was told and what is to be sent."""
     unsent = [(one.addressee, one.letter.title, one.letter.lines) for one in memory.unsent]
-    content = {"told": [asdict(one) for one in memory.told], "unsent": unsent, "ended_at": memory.ended_at}
+    content = {"told": [asdict(one) for one in memory.told], "unsent": unsent, "ended_at": dict(memory.ended_at)}
     aside = home.root / f".alerts.json.{os.getpid()}"
     aside.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
     aside.chmod(0o600)

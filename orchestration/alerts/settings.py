@@ -69,6 +69,8 @@ def _addressees(told: Mapping[str, Any], folder: Path) -> Iterable[Addressee]:
     for kind, entries in told.items():
         if kind not in kinds:
             raise ValueError(f"{kind}: {', '.join(kinds)}")
+        if not isinstance(entries, list):
+            raise ValueError(f"[{kind}]: [[{kind}]]")
         for number, entry in enumerate(entries, start=1):
             try:
                 target = kinds[kind](**_with_secrets(entry, folder))

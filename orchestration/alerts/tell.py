@@ -22,26 +22,30 @@ _PATIENCE = 1.0
 
 @dataclass(frozen=True)
 class Ended:
-    """A refresh that ended, when (seconds since the epoch), and the error that it ended by, if so."""
+    """A `refresh` or `backup` that ended, the error that it ended by, if so, and when; None for just now.
 
-    at: float
+    `at` is in seconds since the epoch: what is looked at late is no news where another one ended after it.
+    """
+
     error: Message | None = None
+    at: float | None = None
+    what: str = "refresh"
 
 
-def ended_by(error: BaseException) -> Ended:
-    """A refresh that ended now by an error. Its text may quote a cell: told is its type, or what the system said."""
+def said_of(error: BaseException) -> Message:
+    """What is told of an error. Its text may quote a cell: it is its type, or what the system said."""
     cause = error.__cause__ if error.__cause__ is not None else error
     kind = type(cause).__name__
     if isinstance(cause, Damaged):
-        return Ended(time.time(), Message(str(cause), kind))
+        return Message(str(cause), kind)
     said = (cause.strerror if isinstance(cause, OSError) else None) or kind
-    return Ended(time.time(), Message(f"出错 {said}", f"error {said}"))
+    return Message(f"出错 {said}", f"error {said}")
 
 
 def tell(home: Home, ended: Ended | None = None) -> tuple[Message, ...]:
     """Tell what has changed since it was last told, and send what could not be sent before.
 
-    `ended` is the refresh that ended last, if that is known. Returns what could not be sent, and why. Raises BadAlerts.
+    `ended` is what ended just now, if that is known. Returns what could not be sent, and why. Raises BadAlerts.
     Does nothing where nobody is to be told, or another process is telling.
     """
     file = settings_file(home)
@@ -57,13 +61,21 @@ def tell(home: Home, ended: Ended | None = None) -> tuple[Message, ...]:
             remember(home, after)
         sent = send(settings, after.unsent)
         if sent.taken:
-            remember(home, replace(after, unsent=tuple(one for one in after.unsent if one not in sent.taken)))
+            remember(home, replace(after, unsent=_without(after.unsent, sent.taken)))
     return sent.failures
+
+
+def _without(unsent: Sequence[Unsent], taken: Sequence[Unsent]) -> tuple[Unsent, ...]:
+    """What is still to be sent. Of two messages that are the same, the earlier one was taken."""
+    left = [*unsent]
+    for one in taken:
+        left.remove(one)
+    return tuple(left)
 
 
 def _compared(home: Home, declared: Project, settings: Settings, before: Memory, ended: Ended | None) -> Memory:
     """What is told and unsent once what has changed is written down."""
-    is_news = ended is not None and ended.at > before.ended_at
+    is_news = ended is not None and (ended.at is None or ended.at > before.ended_at.get(ended.what, 0.0))
     found = _found(home, declared, before, ended if is_news else None)
     standing, told = {one.place for one in found}, {(one.place, one.version) for one in before.told}
     began = [one for one in found if (one.place, one.version) not in told]
@@ -73,15 +85,16 @@ def _compared(home: Home, declared: Project, settings: Settings, before: Memory,
     if began or over:
         letter = letter_of(began, over, current_release(home))
         unsent += [Unsent(one.key, letter) for one in settings.addressees]
-    ended_at = ended.at if ended is not None and is_news else before.ended_at
-    return Memory(tuple(found), kept(unsent), ended_at)
+    ended_at = {ended.what: ended.at or time.time()} if ended is not None and is_news else {}
+    return Memory(tuple(found), kept(unsent), {**before.ended_at, **ended_at})
 
 
 def _found(home: Home, declared: Project, before: Memory, ended: Ended | None) -> Sequence[Condition]:
     """What is wrong now. What cannot be looked at stays as it was told: a record that is damaged, how a run ended."""
     stood = [one for one in before.told if one.kind == FAILED]
     if ended is not None:
-        stood = [] if ended.error is None else [failed(ended.error)]
+        stood = [one for one in stood if one.subject != ended.what]
+        stood += [] if ended.error is None else [failed(ended.what, ended.error)]
     try:
         return [*stood, *conditions(declared, read_record(home), today())]
     except (NoRelease, Damaged):

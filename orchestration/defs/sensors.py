@@ -6,7 +6,7 @@ import time
 
 import dagster as dg
 
-from orchestration.alerts.settings import settings_file
+from orchestration.alerts.settings import BadAlerts, settings_file
 from orchestration.alerts.tell import Ended, tell
 from orchestration.defs.looking import files_in, look, run_at_work, run_request
 from orchestration.warehouse.clock import today
@@ -81,7 +81,10 @@ def alerts_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     again = cursor.get("again")
     if seen == cursor.get("seen") and (again is None or time.time() < again):
         return _skip(cursor, "没有变化 / nothing changed")
-    failures = tell(home, ended)
+    try:
+        failures = tell(home, ended)
+    except BadAlerts as error:
+        return _skip(cursor, str(error))
     if not failures:
         return _skip({"seen": seen}, "已告知变化 / what changed was told")
     return _skip({"seen": seen, "again": time.time() + RETRY_SECONDS}, "；".join(map(str, failures)))
@@ -96,7 +99,7 @@ def last_ended(instance: dg.DagsterInstance) -> Ended | None:
             return None
         is_failed = run.status == dg.DagsterRunStatus.FAILURE and not _is_held_back(instance, run.run_id)
         said = Message(f"Dagster 运行 {run.run_id[:8]}", f"Dagster run {run.run_id[:8]}")
-        return Ended(record.end_time or 0.0, said if is_failed else None)
+        return Ended(said if is_failed else None, record.end_time or 0.0)
     return None
 
 

@@ -95,8 +95,28 @@ def test_every_variable_of_the_example_is_one_that_the_product_reads():
         assert f'"{name}"' in code, name
 
 
+def test_root_runs_a_command_with_the_settings_of_the_services(tmp_path):
+    lines = ["# a comment", "SHENHE_REFRESH_CRON=30 6 * * 1-5", "#SHENHE_HOME=/elsewhere", "SHENHE_MEMORY=4GB"]
+    (tmp_path / "environment").write_text("\n".join(lines) + "\n")
+    text = (DEPLOY / "bin/shenhe").read_text("utf-8").replace("/etc/shenhe/environment", str(tmp_path / "environment"))
+    told = 'printf "%s\\n" "$SHENHE_REFRESH_CRON" "$SHENHE_MEMORY" "${SHENHE_HOME-unset}" "$@"'
+    (tmp_path / "program").write_text(f"#!/bin/sh\n{told}\n")
+    (tmp_path / "program").chmod(0o755)
+    (tmp_path / "shenhe").write_text(
+        text.replace("runuser -u shenhe -- /opt/shenhe/.venv/bin/shenhe", f"{tmp_path}/program")
+    )
+    ended = subprocess.run(
+        ["sh", str(tmp_path / "shenhe"), "sql", "select 1"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
+    )
+    assert ended.stdout.splitlines() == ["30 6 * * 1-5", "4GB", "unset", "sql", "select 1"]
+
+
 def test_the_guide_names_every_file_and_only_such_as_are_there():
-    named = set(re.findall(r"`((?:systemd|nginx|caddy|logrotate\.d|tmpfiles\.d|sysusers\.d)/[\w./-]+)`", GUIDE))
+    named = set(re.findall(r"`((?:systemd|nginx|caddy|bin|logrotate\.d|tmpfiles\.d|sysusers\.d)/[\w./-]+)`", GUIDE))
     for name in named:
         assert (DEPLOY / name).exists(), name
     for path in DEPLOY.rglob("*"):

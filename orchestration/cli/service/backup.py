@@ -9,6 +9,7 @@ import click
 from orchestration.cli import exits
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import home_option
+from orchestration.cli.service.alerting import alerting
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import NoRelease
 
@@ -31,7 +32,7 @@ def backup(folder: Path, keep: int, verify: bool, home: str | None) -> None:
     from orchestration.backup.refusals import megabytes
     from orchestration.backup.write import backup as run
 
-    with _refusals_told(folder):
+    with alerting(at, "backup"), _refusals_told(folder):
         made = run(at, folder.absolute(), keep, verify)
     manifest, size = made.manifest, sum(one.bytes for one in made.copied)
     click.echo(
@@ -73,6 +74,6 @@ def _refusals_told(written: Path) -> Iterator[None]:
     except WrongFolder as error:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from None
     except TooLittleRoom as error:
-        raise exits.Stop(exits.INTERNAL, str(error)) from None
+        raise exits.Stop(exits.INTERNAL, str(error)) from error
     except OSError as error:
         raise exits.cannot_write(error.filename or written, error) from error

@@ -52,7 +52,7 @@ def test_a_run_that_failed_is_told_once_without_its_error(alerting, look, told):
         run(instance, broken)
         assert "told" in look(instance)
         (text,) = told()
-        assert "刷新失败" in text
+        assert "刷新：" in text
         assert "Dagster run " in text
         assert "210102" not in text
         assert "nothing changed" in look(instance)
@@ -88,7 +88,14 @@ def test_what_could_not_be_sent_is_tried_again_later(alerting, look, told, robot
         robot.status = 200
         told()
         assert "told" in look(instance)
-        assert "刷新失败" in told()[0]
+        assert "刷新：" in told()[0]
+
+
+def test_wrong_settings_are_named(warehouse):
+    (warehouse.home / "alerts.toml").write_text("[[pager]]")
+    with warehouse.dagster() as instance:
+        context = dg.build_sensor_context(instance=instance, definitions=defs)
+        assert "alerts.toml" in sensors.alerts_sensor.evaluate_tick(context).skip_message
 
 
 def test_without_settings_it_looks_at_nothing(warehouse):

@@ -137,6 +137,7 @@ def test_nobody_is_waited_for_longer_than_was_set(settings, hanging, robot):
     [
         ("[[email", "alerts.toml"),
         ("[[pager]]\nurl = 'x'", "pager"),
+        ("[email]\nhost = 'a'", "[[email]]"),
         ("[[wecom]]\nurl = 'file:///etc/passwd'", "[[wecom]] 1: url"),
         ("[[feishu]]\nurl = 'http://a'\n[[feishu]]\nadress = 'http://a'", "[[feishu]] 2"),
         ("[[email]]\nhost = 'a'\nsender = 'a'\nto = 'b'", "[[email]] 1: to"),
