@@ -21,7 +21,7 @@ _PATIENCE = 1.0
 
 
 @dataclass(frozen=True)
-class Ended:
+class Ending:
     """A `refresh` or `backup` that ended, the error that it ended by, if so, and when; None for just now.
 
     `at` is in seconds since the epoch: what is looked at late is no news where another one ended after it.
@@ -42,7 +42,7 @@ def said_of(error: BaseException) -> Message:
     return Message(f"出错 {said}", f"error {said}")
 
 
-def tell(home: Home, ended: Ended | None = None) -> tuple[Message, ...]:
+def tell(home: Home, ended: Ending | None = None) -> tuple[Message, ...]:
     """Tell what has changed since it was last told, and send what could not be sent before.
 
     `ended` is what ended just now, if that is known. Returns what could not be sent, and why. Raises BadAlerts.
@@ -73,7 +73,7 @@ def _without(unsent: Sequence[Unsent], taken: Sequence[Unsent]) -> tuple[Unsent,
     return tuple(left)
 
 
-def _compared(home: Home, declared: Project, settings: Settings, before: Memory, ended: Ended | None) -> Memory:
+def _compared(home: Home, declared: Project, settings: Settings, before: Memory, ended: Ending | None) -> Memory:
     """What is told and unsent once what has changed is written down."""
     is_news = ended is not None and (ended.at is None or ended.at > before.ended_at.get(ended.what, 0.0))
     found = _found(home, declared, before, ended if is_news else None)
@@ -89,7 +89,7 @@ def _compared(home: Home, declared: Project, settings: Settings, before: Memory,
     return Memory(tuple(found), kept(unsent), {**before.ended_at, **ended_at})
 
 
-def _found(home: Home, declared: Project, before: Memory, ended: Ended | None) -> Sequence[Condition]:
+def _found(home: Home, declared: Project, before: Memory, ended: Ending | None) -> Sequence[Condition]:
     """What is wrong now. What cannot be looked at stays as it was told: a record that is damaged, how a run ended."""
     stood = [one for one in before.told if one.kind == FAILED]
     if ended is not None:

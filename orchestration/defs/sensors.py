@@ -7,7 +7,7 @@ import time
 import dagster as dg
 
 from orchestration.alerts.settings import BadAlerts, settings_file
-from orchestration.alerts.tell import Ended, tell
+from orchestration.alerts.tell import Ending, tell
 from orchestration.defs.looking import files_in, look, run_at_work, run_request
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.fingerprints import fingerprint
@@ -90,7 +90,7 @@ def alerts_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     return _skip({"seen": seen, "again": time.time() + RETRY_SECONDS}, "；".join(map(str, failures)))
 
 
-def last_ended(instance: dg.DagsterInstance) -> Ended | None:
+def last_ended(instance: dg.DagsterInstance) -> Ending | None:
     """How the last run that ended did; None without one, or if it is retried. One that is held back has not failed."""
     ended = dg.RunsFilter(statuses=[dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE])
     for record in instance.get_run_records(ended, limit=1):
@@ -99,7 +99,7 @@ def last_ended(instance: dg.DagsterInstance) -> Ended | None:
             return None
         is_failed = run.status == dg.DagsterRunStatus.FAILURE and not _is_held_back(instance, run.run_id)
         said = Message(f"Dagster 运行 {run.run_id[:8]}", f"Dagster run {run.run_id[:8]}")
-        return Ended(said if is_failed else None, record.end_time or 0.0)
+        return Ending(said if is_failed else None, record.end_time or 0.0)
     return None
 
 

@@ -32,10 +32,10 @@ def _tell(home: Home, what: str, error: Exception | None) -> None:
 
     if settings_file(home) is None:
         return
-    from orchestration.alerts.tell import Ended, said_of, tell
+    from orchestration.alerts.tell import Ending, said_of, tell
 
     try:
-        failures = tell(home, Ended(said_of(error) if error is not None else None, what=what))
+        failures = tell(home, Ending(said_of(error) if error is not None else None, what=what))
     except Exception as fault:  # noqa: BLE001 - alerts must not change how a command ends
         click.echo(f"告警未发送 / no alert was sent: {fault}", err=True)
         return

@@ -4,7 +4,7 @@ import json
 import time
 
 from orchestration.alerts.memory import alone
-from orchestration.alerts.tell import Ended, said_of, tell
+from orchestration.alerts.tell import Ending, said_of, tell
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
 
@@ -80,22 +80,22 @@ def test_a_refresh_that_fails_is_told_once_by_its_kind_alone_and_so_is_that_it_w
     try:
         raise RuntimeError("staging.x") from ValueError("could not read 210102199001011234")
     except RuntimeError as error:
-        tell(home, Ended(said_of(error)))
+        tell(home, Ending(said_of(error)))
     (text,) = told()
     assert text.startswith("沈河统计仓库：失败 1 / Shenhe warehouse: 1 failed\n")
     assert "刷新：出错 ValueError / refresh: error ValueError" in text
     assert "210102" not in text
-    tell(home, Ended(FAILED))
+    tell(home, Ending(FAILED))
     tell(home)
     assert told() == []
-    tell(home, Ended())
+    tell(home, Ending())
     assert "· 失败 / failed：刷新：" in told()[0]
 
 
 def test_a_failure_that_is_older_than_the_last_refresh_is_no_news(alerting, told):
     home = Home(alerting.home)
-    tell(home, Ended())
-    tell(home, Ended(FAILED, time.time() - 60))
+    tell(home, Ending())
+    tell(home, Ending(FAILED, time.time() - 60))
     assert told() == []
 
 
@@ -110,7 +110,7 @@ def test_a_command_that_fails_tells_it_and_ends_as_it_would(alerting, told):
 
 def test_a_backup_that_fails_is_told_beside_a_refresh_that_did(alerting, told, tmp_path):
     home, archived = Home(alerting.home), sorted((alerting.home / "archive").iterdir())[0]
-    tell(home, Ended(FAILED))
+    tell(home, Ending(FAILED))
     told()
     whole = archived.read_bytes()
     archived.chmod(0o600)
@@ -127,7 +127,7 @@ def test_a_backup_that_fails_is_told_beside_a_refresh_that_did(alerting, told, t
     assert "已恢复 1" in text
     assert "备份：" in text
     # The end of a refresh is news also where a backup ended after it.
-    tell(home, Ended(at=time.time() - 0.001))
+    tell(home, Ending(at=time.time() - 0.001))
     assert "刷新：" in told()[0]
 
 
@@ -141,7 +141,7 @@ def test_what_could_not_be_sent_is_said_and_sent_at_the_next_refresh_once(wareho
         row["what"] for row in warehouse.shenhe("alerts", "--format", "json").rows if row["state"] == "not sent"
     ] == [f"wecom 127.0.0.1:{down}"]
     robot.status = 500
-    tell(Home(warehouse.home), Ended(FAILED))
+    tell(Home(warehouse.home), Ending(FAILED))
     robot.status = 200
     told()
     tell(Home(warehouse.home))
@@ -168,9 +168,9 @@ def test_the_home_is_free_while_messages_are_sent(warehouse, tmp_path):
 def test_another_process_that_is_telling_is_not_waited_for(alerting, told):
     with alone(Home(alerting.home), 0):
         assert alerting.refresh().code == 0
-        tell(Home(alerting.home), Ended(FAILED))
+        tell(Home(alerting.home), Ending(FAILED))
     assert told() == []
-    tell(Home(alerting.home), Ended(FAILED))
+    tell(Home(alerting.home), Ending(FAILED))
     assert len(told()) == 1
 
 
@@ -198,7 +198,7 @@ def test_the_settings_may_stand_elsewhere(warehouse, robot, tmp_path, monkeypatc
 
 def test_what_is_kept_is_for_this_user_and_holds_no_secret(alerting, robot):
     configure(alerting, f'[[dingtalk]]\nurl = "{robot.url}"\nsecret = "geheim"\n')
-    tell(Home(alerting.home), Ended(FAILED))
+    tell(Home(alerting.home), Ending(FAILED))
     path = alerting.home / "alerts.json"
     assert path.stat().st_mode & 0o777 == 0o600
     assert "geheim" not in path.read_text()
