@@ -31,23 +31,23 @@ _TO_DO = {
 _LISTED = 8
 
 
-def letter_of(began: Sequence[Condition], ended: Sequence[Condition], release: int | None) -> Letter:
-    """The one message on a change."""
-    return Letter(_title(began, ended), tuple(_lines(began, ended, release)))
+def letter_of(district: str, began: Sequence[Condition], ended: Sequence[Condition], release: int | None) -> Letter:
+    """The one message on a change in the warehouse of a district."""
+    return Letter(_title(district, began, ended), tuple(_lines(began, ended, release)))
 
 
 def trial_letter() -> Letter:
     """A message that says nothing is wrong."""
     lines = ("这是一条测试消息，无须处理。", "This is a test: nothing is to be done.")
-    return Letter("沈河统计仓库：测试 / Shenhe warehouse: test", lines)
+    return Letter("统计仓库：测试 / statistics warehouse: test", lines)
 
 
-def _title(began: Sequence[Condition], ended: Sequence[Condition]) -> str:
+def _title(district: str, began: Sequence[Condition], ended: Sequence[Condition]) -> str:
     counts = [(NAMES[kind], sum(one.kind == kind for one in began)) for kind in NAMES]
     counts.append((Message("已恢复", "recovered"), len(ended)))
     zh = "，".join(f"{name.zh} {count}" for name, count in counts if count)
     en = ", ".join(f"{count} {name.en}" for name, count in counts if count)
-    return f"沈河统计仓库：{zh} / Shenhe warehouse: {en}"
+    return f"{district}统计仓库：{zh} / statistics warehouse of {district}: {en}"
 
 
 def _lines(began: Sequence[Condition], ended: Sequence[Condition], release: int | None) -> Iterator[str]:

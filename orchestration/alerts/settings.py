@@ -1,4 +1,7 @@
-"""Who is told: `alerts.toml` in the home, or the file that `$SHENHE_ALERTS` names. Without one, nobody is."""
+"""Who is told: `alerts.toml` in the home, or the file that `$SHENHE_ALERTS` names. Without one, nobody is.
+
+That of a city's home is for all of its districts.
+"""
 
 import hashlib
 import os
@@ -40,8 +43,10 @@ class Settings:
 def settings_file(home: Home) -> Path | None:
     """The file that says who is told, None where there is none."""
     named = os.environ.get("SHENHE_ALERTS")
-    place = Path(named) if named else home.root / NAME
-    return place if named or place.exists() else None
+    if named:
+        return Path(named)
+    above = [home.root.parents[1]] if home.root.parent.name == "districts" else []
+    return next((root / NAME for root in (home.root, *above) if (root / NAME).exists()), None)
 
 
 def read_settings(file: Path) -> Settings:

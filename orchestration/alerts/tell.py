@@ -1,5 +1,6 @@
 """Tells a change of state once: looks, compares with what was told, writes the message down, sends it."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from orchestration.alerts.letters import letter_of
 from orchestration.alerts.memory import Memory, Unsent, alone, kept, recall, remember
 from orchestration.alerts.sending import send
 from orchestration.alerts.settings import Settings, read_settings, settings_file
+from orchestration.deliveries.districts import district_of
 from orchestration.project.definitions import Project, project
 from orchestration.release.last_refresh import read_record
 from orchestration.warehouse.clock import today
@@ -42,11 +44,12 @@ def said_of(error: BaseException) -> Message:
     return Message(f"出错 {said}", f"error {said}")
 
 
-def tell(home: Home, ended: Ending | None = None) -> tuple[Message, ...]:
+def tell(home: Home, ended: Ending | None = None, longest: float = math.inf) -> tuple[Message, ...]:
     """Tell what has changed since it was last told, and send what could not be sent before.
 
-    `ended` is what ended just now, if that is known. Returns what could not be sent, and why. Raises BadAlerts.
-    Does nothing where nobody is to be told, or another process is telling.
+    `ended` is what ended just now, if that is known; sending takes no more than `longest` seconds, nor than was set.
+    Returns what could not be sent, and why. Does nothing where nobody is to be told, or another process is telling.
+    Raises BadAlerts.
     """
     file = settings_file(home)
     if file is None or not home.root.is_dir():
@@ -56,10 +59,10 @@ def tell(home: Home, ended: Ending | None = None) -> tuple[Message, ...]:
         if not is_alone:
             return ()
         before = recall(home)
-        after = _compared(home, project(), settings, before, ended)
+        after = _compared(home, project(district_of(home)), settings, before, ended)
         if after != before:
             remember(home, after)
-        sent = send(settings, after.unsent)
+        sent = send(replace(settings, timeout=max(0.0, min(settings.timeout, longest))), after.unsent)
         if sent.taken:
             remember(home, replace(after, unsent=_without(after.unsent, sent.taken)))
     return sent.failures
@@ -83,7 +86,7 @@ def _compared(home: Home, declared: Project, settings: Settings, before: Memory,
     keys = {one.key for one in settings.addressees}
     unsent = [one for one in before.unsent if one.addressee in keys]
     if began or over:
-        letter = letter_of(began, over, current_release(home))
+        letter = letter_of(declared.district.name, began, over, current_release(home))
         unsent += [Unsent(one.key, letter) for one in settings.addressees]
     ended_at = {ended.what: ended.at or time.time()} if ended is not None and is_news else {}
     return Memory(tuple(found), kept(unsent), {**before.ended_at, **ended_at})

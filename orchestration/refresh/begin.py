@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from orchestration.deliveries.districts import district_of, keep, served
 from orchestration.deliveries.folder import FolderReader
 from orchestration.gates.comparison import REVISION
 from orchestration.progress import Progress
@@ -27,7 +28,8 @@ _open: dict[Path, Session] = {}
 def begin(request: Request) -> Iterator[Session]:
     """A session as requested. Within one process, all who open the same home share one session.
 
-    Raises AnotherRefreshIsRunning when another process holds the home, PointerLost where `current.duckdb` is missing.
+    Raises AnotherRefreshIsRunning when another process holds the home, PointerLost where `current.duckdb` is missing,
+    BadDistricts where the home serves another district than the folder is of.
     """
     root = request.home.root
     if root in _open:
@@ -68,8 +70,12 @@ def _open_build(home: Home) -> tuple[Build, Message | None]:
 
 
 def _session(request: Request, build: Build) -> Session:
+    of_district = None if request.folder else served(request.extracts)
+    if of_district:
+        keep(request.home, of_district, build.is_new)
     folder = request.folder or FolderReader(request.extracts, hashes(build))
-    return Session(request, project(), build, folder, request.today or today(), progress=Progress(request.listener))
+    declared = project(district_of(request.home))
+    return Session(request, declared, build, folder, request.today or today(), progress=Progress(request.listener))
 
 
 def _forget_undeclared(build: Build, declared: Project) -> None:

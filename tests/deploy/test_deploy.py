@@ -62,12 +62,24 @@ def test_a_service_runs_what_the_product_has(service):
         from orchestration.cli import main  # noqa: F401 - adds the commands
         from orchestration.cli.group import shenhe
 
-        assert words[0] in {*shenhe.commands, "publish"}
+        assert words[0] in shenhe.commands
         return
     from orchestration.defs.processes import service as processes
 
     assert words[:3] == ["-m", processes.__name__, service.removeprefix("shenhe-").removesuffix(".service")]
     assert words[2] in processes.COMMANDS
+
+
+def test_what_holds_for_all_services_is_said_in_one_place():
+    """Systemd reads the unit first: what it says would be overruled."""
+    of_all = _settings(UNITS / "shenhe-.service.d/hardening.conf")
+    for service in SERVICES:
+        assert not of_all & _settings(UNITS / service), service
+        assert "UMask" in _settings(UNITS / service)
+
+
+def _settings(path):
+    return set(re.findall(r"^(\w+)=", path.read_text("utf-8"), re.MULTILINE))
 
 
 def test_every_timer_has_its_service():
@@ -163,7 +175,7 @@ def test_the_folders_are_made_and_a_home_that_is_not_there_yet_is_left_to_the_pr
     modes = {str(path.relative_to(root)): path.stat().st_mode & 0o7777 for path in root.rglob("*") if path.is_dir()}
     assert {
         "srv/shenhe/extracts": 0o2770,
-        "srv/shenhe/bulletin": 0o755,
+        "srv/shenhe/public": 0o755,
         "var/backups/shenhe": 0o700,
     }.items() <= modes.items()
     assert "var/lib" not in modes

@@ -8,8 +8,8 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.group import shenhe
-from orchestration.cli.options import home_option
-from orchestration.cli.service.alerting import alerting
+from orchestration.cli.options import home_of_city_option, home_option
+from orchestration.cli.service.alerting import alerts_told
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.releases.reader import NoRelease
 
@@ -32,7 +32,7 @@ def backup(folder: Path, keep: int, verify: bool, home: str | None) -> None:
     from orchestration.backup.refusals import megabytes
     from orchestration.backup.write import backup as run
 
-    with alerting(at, "backup"), _refusals_told(folder):
+    with alerts_told("backup") as alerts, alerts.of(at), _refusals_told(folder):
         made = run(at, folder.absolute(), keep, verify)
     manifest, size = made.manifest, sum(one.bytes for one in made.copied)
     click.echo(
@@ -47,7 +47,7 @@ def backup(folder: Path, keep: int, verify: bool, home: str | None) -> None:
 )
 @_folder
 @click.option("--backup", "number", type=int, help="Which backup of DIR [default: the newest].")
-@home_option
+@home_of_city_option
 def restore(folder: Path, number: int | None, home: str | None) -> None:
     """Restore a backup of DIR into a home that holds nothing yet. Every file is compared with its hash first."""
     at = Home.at(home)

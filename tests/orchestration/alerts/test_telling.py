@@ -21,7 +21,7 @@ def test_a_file_set_aside_is_told_once_and_so_is_that_it_is_mended(alerting, tol
     )
     assert alerting.refresh().code == 3
     (text,) = told()
-    assert text.startswith("沈河统计仓库：退回 1 / Shenhe warehouse: 1 quarantined\n")
+    assert text.startswith("沈河区统计仓库：退回 1 / statistics warehouse of 沈河区: 1 quarantined\n")
     assert "· " in text
     assert (
         "（区金融发展局）2023：special_funds/专项资金_2023.csv / special_funds 2023: special_funds/专项资金_2023.csv"
@@ -35,7 +35,7 @@ def test_a_file_set_aside_is_told_once_and_so_is_that_it_is_mended(alerting, tol
     alerting.file("special_funds", "2023").unlink()
     assert alerting.refresh().code == 0
     (text,) = told()
-    assert text.startswith("沈河统计仓库：已恢复 1 / Shenhe warehouse: 1 recovered\n")
+    assert text.startswith("沈河区统计仓库：已恢复 1 / statistics warehouse of 沈河区: 1 recovered\n")
     assert "· 退回 / quarantined：" in text
     assert alerting.refresh().code == 0
     assert told() == []
@@ -82,7 +82,7 @@ def test_a_refresh_that_fails_is_told_once_by_its_kind_alone_and_so_is_that_it_w
     except RuntimeError as error:
         tell(home, Ending(said_of(error)))
     (text,) = told()
-    assert text.startswith("沈河统计仓库：失败 1 / Shenhe warehouse: 1 failed\n")
+    assert text.startswith("沈河区统计仓库：失败 1 / statistics warehouse of 沈河区: 1 failed\n")
     assert "刷新：出错 ValueError / refresh: error ValueError" in text
     assert "210102" not in text
     tell(home, Ending(FAILED))
@@ -193,7 +193,7 @@ def test_the_settings_may_stand_elsewhere(warehouse, robot, tmp_path, monkeypatc
     monkeypatch.setenv("SHENHE_ALERTS", str(tmp_path / "elsewhere.toml"))
     said = warehouse.shenhe("alerts", "--test")
     assert (said.code, "1 of 1" in said.out) == (0, True)
-    assert told()[0].startswith("沈河统计仓库：测试")
+    assert told()[0].startswith("统计仓库：测试")
 
 
 def test_what_is_kept_is_for_this_user_and_holds_no_secret(alerting, robot):
