@@ -45,10 +45,16 @@ def alerts_told(what: str = "refresh") -> Iterator[Alerts]:
     alerts = Alerts(what)
     try:
         yield alerts
-    finally:
-        give_up = time.monotonic() + _LONGEST
-        for home, error in alerts.ended:
-            _tell(home, what, error, give_up - time.monotonic())
+    except Exception:
+        _tell_all(alerts)
+        raise
+    _tell_all(alerts)
+
+
+def _tell_all(alerts: Alerts) -> None:
+    give_up = time.monotonic() + _LONGEST
+    for home, error in alerts.ended:
+        _tell(home, alerts.what, error, give_up - time.monotonic())
 
 
 def _tell(home: Home, what: str, error: Exception | None, longest: float) -> None:

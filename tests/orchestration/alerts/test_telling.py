@@ -4,6 +4,7 @@ import json
 import time
 
 from orchestration.alerts.memory import alone
+from orchestration.alerts.settings import settings_file
 from orchestration.alerts.tell import Ending, said_of, tell
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
@@ -194,6 +195,17 @@ def test_the_settings_may_stand_elsewhere(warehouse, robot, tmp_path, monkeypatc
     said = warehouse.shenhe("alerts", "--test")
     assert (said.code, "1 of 1" in said.out) == (0, True)
     assert told()[0].startswith("统计仓库：测试")
+
+
+def test_the_settings_of_a_city_are_for_its_districts_unless_they_have_their_own(tmp_path, monkeypatch):
+    monkeypatch.delenv("SHENHE_ALERTS", raising=False)
+    district = Home(tmp_path / "districts" / "210102")
+    district.root.mkdir(parents=True)
+    assert settings_file(district) is None
+    (tmp_path / "alerts.toml").touch()
+    assert settings_file(district) == tmp_path / "alerts.toml"
+    (district.root / "alerts.toml").touch()
+    assert settings_file(district) == district.root / "alerts.toml"
 
 
 def test_what_is_kept_is_for_this_user_and_holds_no_secret(alerting, robot):
