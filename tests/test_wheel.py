@@ -73,7 +73,7 @@ def test_an_installed_wheel_holds_its_sql_and_looks_for_deliveries_where_it_is_c
     assert (said.returncode, f"{tmp_path}/extracts" in said.stderr) == (2, True), said.stderr
     code = (
         "from orchestration.project.definitions import project; from orchestration.project.tables import relations;"
-        "from orchestration.defs.instance import SETTINGS; from expectations.pages.view import HERE;"
+        "from orchestration.defs.storage.settings import SETTINGS; from expectations.pages.view import HERE;"
         "import orchestration.warehouse.home as home; assert not home.IS_CHECKOUT; assert SETTINGS.exists();"
         "assert list(HERE.glob('*.j2')); assert list(HERE.glob('*.css'));"
         "from orchestration.publish.files.page import HERE; assert list(HERE.glob('*.j2')) and list(HERE.glob('*.css'));"

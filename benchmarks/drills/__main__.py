@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from benchmarks.drills import crowds, damage, disk, folder, kills
+from benchmarks.drills import backups, crowds, damage, disk, folder, kills
 from benchmarks.drills.scene import REPOSITORY, Scene, Seen
 
 _RESULTS = REPOSITORY / "benchmarks" / "drills.md"
@@ -80,6 +80,10 @@ def _groups(at: Path, given: argparse.Namespace) -> dict[str, Drill]:
         "disk": lambda at: disk.disk_full(later, given.every, at, expected),
         "logs": lambda at: damage.stale_logs(start, at, expected),
         "builds": lambda at: damage.broken_builds(start, at, expected),
+        "backup": lambda at: backups.wiped(later, at),
+        "backup-kills": lambda at: backups.killed(later, at),
+        "backup-bits": lambda at: backups.flipped_bits(start, given.bits, at),
+        "backup-disk": lambda at: backups.disk_full(start, at),
         "special": lambda at: folder.special_files(start, at, expected),
         "moving": lambda at: folder.moving_files(start, at, expected),
     }

@@ -22,7 +22,7 @@ def disk_full(start: Scene, every: int, folder: Path, expected: str) -> Iterator
     codes = []
     for free in FREE[::every]:
         mount = folder / "full"
-        with _mounted(mount, f"{_ROOM}m"):
+        with mounted(mount, f"{_ROOM}m"):
             scene = start.copied(mount / "scene")
             fill = mount / "filler"
             with readers(scene, 1) as readings:
@@ -48,7 +48,7 @@ def read_only(start: Scene, folder: Path) -> Iterator[Seen]:
         yield Seen("a home that may only be read", 0, "skipped: only root may mount a file system")
         return
     mount = folder / "read-only"
-    with _mounted(mount, f"{_ROOM}m"):
+    with mounted(mount, f"{_ROOM}m"):
         scene = start.copied(mount / "scene")
         scene.deliver_day()
         before = scene.content()
@@ -68,7 +68,7 @@ def _remount(at: Path, how: str) -> None:
 
 
 def _full_tmp(start: Scene, folder: Path, expected: str) -> Seen:
-    with _mounted(folder / "tmp", "64k"):
+    with mounted(folder / "tmp", "64k"):
         _fill(folder / "tmp" / "filler", folder / "tmp", 0)
         scene = start.copied(folder / "tmp-full")
         scene.settings["TMPDIR"] = str(folder / "tmp")
@@ -81,7 +81,7 @@ def _full_tmp(start: Scene, folder: Path, expected: str) -> Seen:
 
 
 @contextmanager
-def _mounted(at: Path, size: str) -> Iterator[None]:
+def mounted(at: Path, size: str) -> Iterator[None]:
     at.mkdir(exist_ok=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(at)], check=True, capture_output=True)
     try:

@@ -25,7 +25,7 @@ STEPS = (
 )
 """The functions before which a refresh is killed, in the order of a refresh."""
 
-_KILLED_BEFORE = """
+KILLED_BEFORE = """
 import importlib, os, signal, sys
 module, name = sys.argv.pop(1).split(":")
 getattr(importlib.import_module(module), name)
@@ -41,7 +41,7 @@ def at_each_step(start: Scene, what: str, every: int, folder: Path, expected: st
     for number, step in enumerate(STEPS[::-every]):
         scene = start.copied(folder / f"step-{number}")
         with readers(scene, 1) as readings:
-            ended = scene.shenhe(step, "refresh", code=_KILLED_BEFORE)
+            ended = scene.shenhe(step, "refresh", code=KILLED_BEFORE)
             assert ended.code == -9, f"{step}: ended with {ended.code}: {ended.err}"
             scene.refresh()
         assert content_of(scene.home / "current.duckdb") == expected, f"{step}: other figures after the next refresh"

@@ -14,6 +14,7 @@ from orchestration.cli.errors import meaning
 from orchestration.cli.explain import command  # noqa: F401 - a command
 from orchestration.cli.feeds import feeds, template  # noqa: F401 - commands
 from orchestration.cli.group import shenhe
+from orchestration.cli.service import alerts, backup  # noqa: F401 - commands
 from orchestration.cli.sql import command as sql  # noqa: F401 - a command
 from orchestration.cli.work import check, docs, publish, rebuild, refresh, rollback  # noqa: F401 - they add commands
 

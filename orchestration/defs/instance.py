@@ -9,19 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.defs.storage.settings import settings
 from orchestration.warehouse.home import Home
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, DagsterRun
 
-SETTINGS = Path(__file__).with_name("dagster.yaml")
 _SEAL = "# as put here, sha256 of the lines below: "
 
 
 def prepare_instance(home: Home, extracts: Path) -> None:
-    """Set this home and this folder of deliveries for Dagster, in this process and its children."""
+    """Set this home and this folder of deliveries for Dagster, in this process and its children.
+
+    Raises NoPostgres.
+    """
     home.prepare()
-    put_settings(home.dagster / "dagster.yaml", SETTINGS.read_text(encoding="utf-8"))
+    place = home.dagster / "dagster.yaml"
+    put_settings(place, settings(place))
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["SHENHE_HOME"] = str(home.root)
     os.environ["SHENHE_EXTRACTS"] = str(extracts)

@@ -9,7 +9,7 @@ from orchestration.defs import systems
 from orchestration.defs.assets import all_assets
 from orchestration.defs.looking import MAX_RUNTIME, delivered
 from orchestration.defs.schedules import refresh_schedule
-from orchestration.defs.sensors import landing_sensor
+from orchestration.defs.sensors import alerts_sensor, landing_sensor
 from orchestration.defs.steps.own import OwnSteps
 from orchestration.project.definitions import project
 
@@ -38,6 +38,6 @@ def definitions_with(steps: Any) -> dg.Definitions:
         resources={"steps": steps},
         jobs=[job],
         schedules=[refresh_schedule],
-        sensors=[landing_sensor],
+        sensors=[landing_sensor, alerts_sensor],
         executor=dg.in_process_executor,
     )

@@ -27,7 +27,7 @@ def held_back_lines(session: Session, held_back: Collection[Outcome], release: i
 
 def _lines(about: "_About", one: Outcome) -> Iterator[str]:
     period = f" {one.period}" if one.period else ""
-    name_zh, name_en, department = _named(about.session.project, one.subject)
+    name_zh, name_en, department = named(about.session.project, one.subject)
     yield f"held back: {one.gate} {one.subject}{period}"
     yield f"  {name_zh}（{department}）：{one.message_zh}"
     yield f"  {name_en} ({department}): {one.message_en}"
@@ -38,7 +38,7 @@ def _lines(about: "_About", one: Outcome) -> Iterator[str]:
     yield f"  下一步 / next: {' · '.join(_next(about.session, one, changed))}"
 
 
-def _named(project: Project, subject: str) -> tuple[str, str, str]:
+def named(project: Project, subject: str) -> tuple[str, str, str]:
     """What a figure, feed or table is called in Chinese and in English, and the departments that deliver it."""
     if subject in project.figures:
         figure = project.figures[subject]

@@ -33,6 +33,10 @@ def archived(home: Home, sha256: str, suffix: str) -> Path:
     return home.archive / f"{sha256}{suffix.lower()}"
 
 
+class NotTheBytes(OSError):
+    """A copy whose hash is not the one that it should have; none was left."""
+
+
 def take(home: Home, source: Path, sha256: str, look: Look | None = None) -> Path:
     """Keep a delivery's bytes, once. Returns the archived file, whose name is durable after `settle`.
 
@@ -40,19 +44,29 @@ def take(home: Home, source: Path, sha256: str, look: Look | None = None) -> Pat
     taken next time.
     """
     target = archived(home, sha256, source.suffix)
-    if target.exists():
-        return target
+    if not target.exists():
+        try:
+            copy_whole(source, target, sha256, look)
+        except NotTheBytes as error:
+            raise OSError(f"{source} changed while it was read; it will be taken at the next refresh") from error
+    return target
+
+
+def copy_whole(source: Path, target: Path, sha256: str, look: Look | None = None) -> None:
+    """Copy a file whose hash is known, read-only and for this user; `target` is there whole or not at all.
+
+    What is hashed is the copy. Raises NotTheBytes.
+    """
     aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         _copy(source, aside)
         if sha256_of(aside, look) != sha256:
-            raise OSError(f"{source} changed while it was read; it will be taken at the next refresh")
+            raise NotTheBytes(f"{source} is not what its hash says")
         aside.chmod(0o400)
         sync(aside)
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
-    return target
 
 
 def settle(home: Home) -> None:

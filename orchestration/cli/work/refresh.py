@@ -14,6 +14,7 @@ from orchestration.cli.city.each import chosen_districts, refresh_each
 from orchestration.cli.group import shenhe
 from orchestration.cli.options import city_home_option, extracts_option
 from orchestration.cli.output import print_rows
+from orchestration.cli.service.alerting import alerts_told
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
 from orchestration.timings import IMPORTS
@@ -51,12 +52,18 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
     from orchestration.session import Request
 
     request = Request(at, folder, again=again)
-    if served := chosen_districts(folder):
-        code = refresh_each(request, served, refresh_one)
-    else:
-        code = refresh_one(request, in_full=True)
-    if timings:
-        print_timings(request.timings.seconds())
+    with alerts_told() as alerts:
+
+        def refresh_told(request: "Request", in_full: bool) -> int:
+            with alerts.of(request.home):
+                return refresh_one(request, in_full)
+
+        if served := chosen_districts(folder):
+            code = refresh_each(request, served, refresh_told)
+        else:
+            code = refresh_told(request, True)
+        if timings:
+            print_timings(request.timings.seconds())
     return code
 
 

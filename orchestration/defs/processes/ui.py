@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 
 from orchestration.defs.instance import fail_dead_runs, prepare_instance
+from orchestration.defs.storage.settings import NoPostgres
 from orchestration.warehouse.home import Home, extracts_folder
 
 GRACE = 5.0
@@ -74,7 +75,11 @@ def main() -> int:
         f"报送从何而来，谁逾期 / where data come from, and who is late: http://{where.host}:{where.port}{SOURCES}",
         flush=True,
     )
-    prepare_instance(home, extracts_folder())
+    try:
+        prepare_instance(home, extracts_folder())
+    except NoPostgres as error:
+        print(error, file=sys.stderr)
+        return 2
     with dg.DagsterInstance.get() as instance:
         fail_dead_runs(instance, home)
     return serve([sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions", *sys.argv[1:]])
