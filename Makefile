@@ -21,7 +21,8 @@ FIND_PYTHON = for python in $(if $(PYTHON),"$(PYTHON)",python3.11 python3 python
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --output-format concise --check ." \
-	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql examples"
+	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql examples" \
+	"python -m orchestration.project.portability"
 
 .DEFAULT_GOAL := help
 .PHONY: help refresh test drill ui e2e lint mutation alarms bench fuzz samples keys lock clean

@@ -15,6 +15,7 @@ from orchestration.cli.options import extracts_option, home_option
 from orchestration.cli.output import print_rows
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
+from orchestration.engines.chosen import BadEngine, engine_of
 from orchestration.timings import IMPORTS
 from orchestration.warehouse.build.database import is_damaged
 from orchestration.warehouse.home import Home, extracts_folder
@@ -42,7 +43,8 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
     try:
         Retention.configured()
         memory_limit()
-    except (BadRetention, BadMemory) as error:
+        engine_of(at)
+    except (BadRetention, BadMemory, BadEngine) as error:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
     from orchestration.session import Request
 
