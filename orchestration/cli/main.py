@@ -15,6 +15,7 @@ from orchestration.cli.feeds import feeds, template  # noqa: F401 - commands
 from orchestration.cli.group import shenhe
 from orchestration.cli.sql import command as sql  # noqa: F401 - a command
 from orchestration.cli.work import check, docs, rebuild, refresh, rollback  # noqa: F401 - they add commands
+from orchestration.engines.chosen import BadEngine
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
 from orchestration.warehouse.releases.integrity import Damaged
@@ -80,6 +81,8 @@ def _meaning(error: Exception) -> tuple[int, str]:
             return exits.ANOTHER_REFRESH, str(error)
         case Damaged():
             return exits.INTERNAL, str(error)
+        case BadEngine():
+            return exits.WRONG_USAGE, str(error)
     return exits.INTERNAL, _internal_error(error)
 
 

@@ -1,6 +1,6 @@
 """What an engine is given, and what it gives back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +13,20 @@ import duckdb
 class Input:
     """A table or view that a query reads, as `schema.name`, with its columns by name and their DuckDB types.
 
-    `files` are the staged files behind a staging view; None for a table of the build.
+    `files` are the staged files behind a staging view, None for a table of the build; `rows` how many rows they have.
     """
 
     name: str
     columns: Mapping[str, str]
     files: Sequence[Path] | None = None
+    rows: int = 0
 
 
 class Engine(Protocol):
     """Computes rows; one per refresh. The fingerprint of a table does not depend on the engine: its rows must not."""
+
+    def takes(self, inputs: Sequence[Input]) -> bool:
+        """Whether it computes from these itself, and has to run for it; else DuckDB does."""
 
     def start(self) -> None:
         """Start what computes, if it does not run yet."""
@@ -37,8 +41,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Stop what was started."""
-
-
-def on_staged_files(reads: Iterable[str]) -> bool:
-    """Whether a table that reads these reads staged files, and is the engine's to make. DuckDB makes all others."""
-    return any(name.startswith("staging.") for name in reads)

@@ -11,6 +11,9 @@ from orchestration.engines.engine import Input
 class OnDuckDb:
     """The default engine, which needs nothing."""
 
+    def takes(self, inputs: Sequence[Input]) -> bool:
+        return False
+
     def start(self) -> None:
         pass
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.engines.engine import Input, on_staged_files
+from orchestration.engines.engine import Input
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.sql import literal, parquet_scan
 
@@ -29,25 +29,34 @@ class EngineFailed(RuntimeError):
 
 
 class OnSpark:
-    """Spark under a master; `address` is where the cluster finds the home, as a URL without a slash at its end."""
+    """Spark under a master, for tables from so many staged rows on.
 
-    def __init__(self, home: Home, master: str, address: str) -> None:
-        self._home, self._master, self._address = home, master, address
+    `address` is where the cluster finds the home, as a URL without a slash at its end.
+    """
+
+    def __init__(self, home: Home, master: str, address: str, from_rows: int = 0) -> None:
+        self._home, self._master, self._address, self._from_rows = home, master, address, from_rows
         self._session: SparkSession | None = None
+
+    def takes(self, inputs: Sequence[Input]) -> bool:
+        is_staged = any(one.files is not None for one in inputs)
+        return is_staged and sum(one.rows for one in inputs) >= self._from_rows
 
     def start(self) -> None:
         self._running()
 
     @contextmanager
     def rows_of(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]) -> Iterator[str]:
-        """As `Engine.rows_of`; what reads no staged files is computed where it is loaded."""
-        if not on_staged_files(one.name for one in inputs):
+        """As `Engine.rows_of`; what it does not take is computed where it is loaded."""
+        if not self.takes(inputs):
             yield query
             return
         described = connection.execute(f"select column_name, column_type from (describe {query})").fetchall()
         with self._exchange() as folder:
-            self._write(connection, query, inputs, folder)
-            yield _loaded(sorted(folder.glob("made/part-*")), dict(described))
+            written = self._write(connection, query, inputs, folder)
+            files = sorted(folder.glob("made/part-*"))
+            self._require_all(connection, files, written)
+            yield _loaded(files, dict(described))
 
     def close(self) -> None:
         if self._session is not None:
@@ -63,7 +72,10 @@ class OnSpark:
                 self._session = started(self._master, self._log)
         return self._session
 
-    def _write(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input], folder: Path) -> None:
+    def _write(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input], folder: Path) -> int:
+        """Have Spark compute a query and write its rows. Returns how many there are, as Spark counted them."""
+        from pyspark.sql import Observation, functions
+
         from orchestration.engines.dialect import to_spark, view_name
 
         session = self._running()
@@ -72,7 +84,18 @@ class OnSpark:
                 files = _exported(connection, one, folder) if one.files is None else one.files
                 self._create_view(session, view_name(one.name), one.columns, files)
             rows = session.sql(to_spark(query, {one.name: one.columns for one in inputs}))
+            counted = Observation()
+            rows = rows.observe(counted, functions.count(functions.lit(1)).alias("rows"))
             rows.write.parquet(self._where(folder / "made"))
+            return int(counted.get["rows"])
+
+    def _require_all(self, connection: duckdb.DuckDBPyConnection, files: Sequence[Path], written: int) -> None:
+        """Raise EngineFailed unless all that Spark wrote is here: an executor may have written to a disk of its own."""
+        found = connection.execute(f"select count(*) from {parquet_scan(files)}").fetchone() if files else (0,)
+        if found != (written,):
+            here = found[0] if found else 0
+            said = f"{written} 行仅到 {here} 行，请将 home 共享给集群 / {written} rows, {here} are here: share the home"
+            raise EngineFailed(f"Spark ({self._master}): {said}（{self._address}）")
 
     def _create_view(
         self, session: "SparkSession", name: str, columns: Mapping[str, str], files: Sequence[Path]

@@ -5,7 +5,6 @@ Nothing is executed: tests do that.
 
 import sys
 
-from orchestration.engines.engine import on_staged_files
 from orchestration.engines.portable import problems
 from orchestration.project.definitions import Project, project
 from orchestration.project.tables import SqlTable
@@ -13,7 +12,7 @@ from orchestration.project.tables import SqlTable
 
 def portable_tables(of: Project) -> list[SqlTable]:
     """The tables that an engine other than DuckDB makes: those that read staged files."""
-    return [table for table in of.tables.values() if on_staged_files(table.reads)]
+    return [table for table in of.tables.values() if any(name.startswith("staging.") for name in table.reads)]
 
 
 def not_portable(of: Project) -> list[str]:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 import duckdb
 
 from orchestration.deliveries.identity import delivery_id
-from orchestration.engines.engine import Input, on_staged_files
+from orchestration.engines.engine import Input
 from orchestration.figures.build import figures_content, figures_made_from, make_figures
 from orchestration.gates.comparison import absent_figures
+from orchestration.gates.engine import finish_import
 from orchestration.gates.evidence import figures_evidence, table_evidence
 from orchestration.project.tables import SqlTable
 from orchestration.session import Session
@@ -51,7 +52,9 @@ def bring_table_up(session: Session, table: SqlTable, fingerprint: str) -> bool:
 def _rows_of(session: Session, connection: duckdb.DuckDBPyConnection, table: SqlTable) -> Iterator[str]:
     """The select that gives a table's rows, as the engine of the home computes them."""
     inputs = [_input(session, connection, name) for name in table.reads]
-    if on_staged_files(table.reads):
+    if session.engine.takes(inputs):
+        # While it is imported, nothing else can import pyspark.
+        finish_import(session.timings)
         with session.timings.phase(ENGINE):
             session.engine.start()
     with session.engine.rows_of(connection, table.query, inputs) as query:
@@ -63,9 +66,9 @@ def _input(session: Session, connection: duckdb.DuckDBPyConnection, name: str) -
         described = connection.execute(f"select column_name, column_type from (describe {name})").fetchall()
         return Input(name, dict(described))
     feed = session.project.feeds[name.removeprefix("staging.")]
-    in_force = in_force_of(session.build, feed.name).items()
-    files = [session.home.staged_file(feed.name, delivery_id(feed, *key)) for key in in_force]
-    return Input(name, dict(feed.staged_columns), files)
+    standing = in_force_of(session.build, feed.name).items()
+    files = [session.home.staged_file(feed.name, delivery_id(feed, *key)) for key in standing]
+    return Input(name, dict(feed.staged_columns), files, session.build.row_count(name))
 
 
 def bring_figures_up(session: Session, fingerprint: str) -> bool:

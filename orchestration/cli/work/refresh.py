@@ -15,7 +15,7 @@ from orchestration.cli.options import extracts_option, home_option
 from orchestration.cli.output import print_rows
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
-from orchestration.engines.chosen import BadEngine, engine_of
+from orchestration.engines.chosen import engine_of
 from orchestration.timings import IMPORTS
 from orchestration.warehouse.build.database import is_damaged
 from orchestration.warehouse.home import Home, extracts_folder
@@ -43,9 +43,10 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
     try:
         Retention.configured()
         memory_limit()
-        engine_of(at)
-    except (BadRetention, BadMemory, BadEngine) as error:
+    except (BadRetention, BadMemory) as error:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+    # Before the home is made: it raises for an engine that is none, or lacks something.
+    engine_of(at)
     from orchestration.session import Request
 
     request = Request(at, folder, again=again)

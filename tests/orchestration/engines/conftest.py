@@ -53,11 +53,15 @@ def spark_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def spark(spark_home: Home) -> Iterator[Engine]:
-    """Spark on two cores of this machine; skips where it is not there."""
-    missing = why_no_spark()
-    if missing:
+def spark_is_here() -> None:
+    """Skip where Spark cannot run."""
+    if missing := why_no_spark():
         pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def spark(spark_home: Home, spark_is_here: None) -> Iterator[Engine]:
+    """Spark on two cores of this machine."""
     from orchestration.engines.on_spark import OnSpark
 
     engine = OnSpark(spark_home, "local[2]", f"file://{spark_home.root}")

@@ -85,3 +85,26 @@ def test_a_portable_construct_is_the_same(columns, spark, edges):
     query = _query(columns)
     assert problems(query, {"staging.edge": edges.inputs["staging.edge"].columns}) == []
     assert edges.assert_same(spark, query, ["staging.edge"])
+
+
+def test_the_home_may_have_another_address_for_the_cluster(spark, edges, tmp_path):
+    from orchestration.engines.on_spark import EngineFailed, OnSpark
+
+    query = "select period, count(*) as rows from staging.edge group by period"
+    (tmp_path / "mounted").symlink_to(edges.home.root)
+    spark.start()
+    # They share the session that is running, and it is not theirs to stop.
+    assert edges.assert_same(OnSpark(edges.home, "local[2]", f"file://{tmp_path}/mounted"), query, ["staging.edge"])
+    with pytest.raises(EngineFailed, match=r"Spark \(local\[2\]\): .*nowhere.*spark\.log"):
+        edges.assert_same(OnSpark(edges.home, "local[2]", f"file://{tmp_path}/nowhere"), query, ["staging.edge"])
+    assert not list(edges.home.exchange.iterdir())
+
+
+def test_rows_that_do_not_arrive_in_the_home_are_not_taken_for_none(spark, edges, tmp_path):
+    from orchestration.engines.on_spark import EngineFailed, OnSpark
+
+    shutil.copytree(edges.home.root, tmp_path / "elsewhere")
+    spark.start()
+    query = "select period, count(*) as rows from staging.edge group by period"
+    with pytest.raises(EngineFailed, match=r"3 rows, 0 are here: share the home"):
+        edges.assert_same(OnSpark(edges.home, "local[2]", f"file://{tmp_path}/elsewhere"), query, ["staging.edge"])
