@@ -21,10 +21,11 @@ FIND_PYTHON = for python in $(if $(PYTHON),"$(PYTHON)",python3.11 python3 python
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 CHECKS = "ruff check --quiet --output-format concise ." "ruff format --quiet --output-format concise --check ." \
-	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql examples"
+	mypy "lint-imports --no-logo" "sqlfluff lint --disable-progress-bar sql examples" \
+	"python -m orchestration.project.portability"
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test drill ui e2e lint mutation alarms bench fuzz samples keys lock clean
+.PHONY: help refresh test drill ui e2e spark lint mutation alarms bench fuzz samples keys lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +47,11 @@ e2e: $(READY) ## drive the UI and the bulletin in Chromium (CHROMIUM=, or on PAT
 	@[ -x "$(CHROMIUM)" ] || { echo "make e2e: skipped, as there is no Chromium on PATH; name one with CHROMIUM=/path/to/it"; exit 0; }; \
 	$(BIN)/python -c "import playwright" 2>/dev/null || $(PIP) install -qq --only-binary playwright --no-build-isolation -e ".[e2e]" && \
 	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
+
+spark: $(READY) ## test that Spark makes the same tables (Java 17; fetches pyspark, 450 MB)
+	@command -v java >/dev/null || { echo "make spark: skipped, as there is no java on PATH; install Java 17"; exit 0; }; \
+	$(BIN)/python -c "import pyspark" 2>/dev/null || $(PIP) install -qq --no-build-isolation -e ".[spark]" && \
+	$(BIN)/python -m pytest -m spark tests/orchestration/engines $(ARGS)
 
 lint: $(READY) ## check style, types, imports between folders, SQL
 	@failed=; for check in $(CHECKS); do $(BIN)/$$check || failed=yes; done; [ -z "$$failed" ]

@@ -42,3 +42,18 @@ def put_off() -> None:
         if parent:
             setattr(sys.modules[parent], own, stand_in)
         sys.modules[name] = stand_in
+
+
+def import_what_judges() -> None:
+    """Import Great Expectations without what it does not need: the libraries put off, and pyspark, even if installed.
+
+    It judges on DuckDB. pyspark takes a second to import, and ends the process where `python -c` runs it.
+    """
+    put_off()
+    modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
+    is_hidden = modules.setdefault("pyspark", None) is None
+    try:
+        importlib.import_module("great_expectations")
+    finally:
+        if is_hidden:
+            del modules["pyspark"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orchestration.deliveries.folder import Folder
 from orchestration.deliveries.reader.ahead import Ahead
+from orchestration.engines.engine import Engine
 from orchestration.progress import Listener, Progress, silent
 from orchestration.project.definitions import Project
 from orchestration.timings import Timings
@@ -58,6 +59,7 @@ class Session:
     build: Build
     folder: Folder
     today: datetime.date
+    engine: Engine
     verified: set[str] = field(default_factory=set)
     """Hashes of archived files, and names of staged ones, whose bytes were compared since the session began."""
     progress: Progress = field(default_factory=Progress)

@@ -6,8 +6,8 @@ from time import perf_counter
 
 from orchestration.warehouse.messages import Message
 
-IMPORTS, STALE, ARCHIVE, READING, SQL, DAGSTER, RELEASE, RECORD, OTHER = (
-    "imports", "stale", "archive", "reading", "sql", "dagster", "release", "record", "other",
+IMPORTS, STALE, ARCHIVE, READING, ENGINE, SQL, DAGSTER, RELEASE, RECORD, OTHER = (
+    "imports", "stale", "archive", "reading", "engine", "sql", "dagster", "release", "record", "other",
 )  # fmt: skip
 OF_DELIVERIES, OF_FEEDS, OF_TABLES, OF_FIGURES = (
     "gates_deliveries", "gates_feeds", "gates_tables", "gates_figures",
@@ -20,6 +20,7 @@ PHASES = {
     READING: Message("读取并定型", "reading and typing"),
     OF_DELIVERIES: Message("检查报送文件", "gates on deliveries"),
     OF_FEEDS: Message("检查各项报送", "gates on feeds"),
+    ENGINE: Message("启动计算引擎", "starting the engine"),
     SQL: Message("计算各表（SQL）", "SQL"),
     OF_TABLES: Message("检查各表", "gates on tables"),
     OF_FIGURES: Message("检查指标", "gates on figures"),

@@ -1,5 +1,5 @@
 """Our expectation classes, one module per kind of subject. They contain no theme and no year."""
 
-from expectations.later import put_off
+from expectations.later import import_what_judges
 
-put_off()
+import_what_judges()

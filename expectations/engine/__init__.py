@@ -1,5 +1,5 @@
 """Runs expectations: Great Expectations over the build's DuckDB, and its verdicts."""
 
-from expectations.later import put_off
+from expectations.later import import_what_judges
 
-put_off()
+import_what_judges()

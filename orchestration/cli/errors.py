@@ -4,6 +4,7 @@ import shutil
 
 from orchestration.cli import exits
 from orchestration.deliveries.districts import BadDistricts
+from orchestration.engines.chosen import BadEngine
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
 from orchestration.warehouse.releases.integrity import Damaged
@@ -21,7 +22,7 @@ def meaning(error: Exception) -> tuple[int, str]:
             return exits.ANOTHER_REFRESH, str(error)
         case Damaged():
             return exits.INTERNAL, str(error)
-        case BadDistricts():
+        case BadDistricts() | BadEngine():
             return exits.WRONG_USAGE, str(error)
     return exits.INTERNAL, _internal_error(error)
 

@@ -37,6 +37,8 @@ _KEPT_BY_THE_OFFICE = "office"
 # The peers of a delivery are this many before and after it: half a year of months on either side.
 _PEERS = 6
 
+_LOG10 = 'cast(log10(nullif(abs(cast("{}" as double)), 0)) as decimal(18, 12))'
+
 
 def is_compared(feed: Feed, in_force: Sequence[Key]) -> bool:
     """Whether there is anything to compare: what the office keeps itself is not."""
@@ -83,9 +85,9 @@ def _measure(build: Build, feed: Feed, deliveries: Iterable[str]) -> None:
     new = [delivery for delivery in deliveries if delivery not in known]
     if not new:
         return
+    # As decimals: a sum of doubles depends on the order in which threads add them, and it is part of a release.
     measures = ", ".join(
-        f"""{{'name': '{column.name}', 'log10': avg(log10(nullif(abs(cast("{column.name}" as double)), 0)))}}"""
-        for column in _amounts(feed)
+        f"""{{'name': '{column.name}', 'log10': avg({_LOG10.format(column.name)})}}""" for column in _amounts(feed)
     )
     first = f'cast("{feed.key[0]}" as varchar)' if _has_key(feed) else "null"
     measured = build.rows(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from orchestration.deliveries.districts import district_of, keep, served
 from orchestration.deliveries.folder import FolderReader
+from orchestration.engines.chosen import engine_of
+from orchestration.engines.engine import Engine
 from orchestration.gates.comparison import REVISION
 from orchestration.progress import Progress
 from orchestration.project.definitions import Project, project
@@ -43,7 +45,9 @@ def begin(request: Request) -> Iterator[Session]:
         ledger.bring_up(build)
         if not request.mends_pointer:
             ledger.require_pointer(build)
-        session = _session(request, build)
+        engine = engine_of(request.home)
+        stack.callback(engine.close)
+        session = _session(request, build, engine)
         if mended is not None:
             session.say_mended(mended)
         if build.is_new:
@@ -69,13 +73,14 @@ def _open_build(home: Home) -> tuple[Build, Message | None]:
     return Build(home), Message(zh, en)
 
 
-def _session(request: Request, build: Build) -> Session:
+def _session(request: Request, build: Build, engine: Engine) -> Session:
     of_district = None if request.folder else served(request.extracts)
     if of_district:
         keep(request.home, of_district, build.is_new)
     folder = request.folder or FolderReader(request.extracts, hashes(build))
     declared = project(district_of(request.home))
-    return Session(request, declared, build, folder, request.today or today(), progress=Progress(request.listener))
+    day = request.today or today()
+    return Session(request, declared, build, folder, day, engine, progress=Progress(request.listener))
 
 
 def _forget_undeclared(build: Build, declared: Project) -> None:

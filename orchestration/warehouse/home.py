@@ -1,6 +1,7 @@
 """Where things are kept: the layout of `$SHENHE_HOME`, held by one refresh at a time."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +58,11 @@ class Home:
         return self.root / "current.duckdb"
 
     @property
+    def exchange(self) -> Path:
+        """Where an engine leaves the rows of a table until they are loaded."""
+        return self.root / "exchange"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "dagster"
 
@@ -88,6 +94,7 @@ class Home:
         pointers = self.root.glob(f".{self.current.name}.*")
         for leftover in (*self.archive.glob(".*"), *self.staged.glob("*/.*"), *pointers):
             leftover.unlink()
+        shutil.rmtree(self.exchange, ignore_errors=True)
 
 
 def extracts_folder(given: str | os.PathLike[str] | None = None) -> Path:

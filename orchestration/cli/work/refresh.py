@@ -17,6 +17,7 @@ from orchestration.cli.output import print_rows
 from orchestration.cli.service.alerting import alerts_told
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
+from orchestration.engines.chosen import engine_of
 from orchestration.timings import IMPORTS
 from orchestration.warehouse.build.database import is_damaged
 from orchestration.warehouse.home import Home, extracts_folder
@@ -49,6 +50,8 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
         memory_limit()
     except (BadRetention, BadMemory) as error:
         raise exits.Stop(exits.WRONG_USAGE, str(error)) from error
+    # Before the home is made: it raises for an engine that is none, or lacks something.
+    engine_of(at)
     from orchestration.session import Request
 
     request = Request(at, folder, again=again)

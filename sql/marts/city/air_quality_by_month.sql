@@ -7,6 +7,6 @@ select
     count(aqi) as valid_days, -- days with a reading 有效天数
     count(*) filter (where aqi <= 100) as good_days, -- of these, AQI of 100 or less 优良天数
     avg(aqi) as mean_aqi, -- mean AQI of the valid days 平均 AQI
-    avg(pm25) as mean_pm25, -- mean PM2.5 of the days with one 平均 PM2.5（微克/立方米）
+    sum(pm25) / nullif(count(pm25), 0) as mean_pm25, -- mean PM2.5 of the days with one 平均 PM2.5（微克/立方米）
 from staging.air_quality_daily
 group by period, district

@@ -78,3 +78,17 @@ def test_what_was_measured_once_is_not_measured_again(warehouse, month):
     of_feed(warehouse)
     again = warehouse.column(f"select count(*) from meta.profiles where feed = '{FEED}'", "build.duckdb")
     assert again == [measured[0] + 1]
+
+
+def test_the_measure_of_a_delivery_does_not_depend_on_the_order_of_its_rows(new_warehouse):
+    """Threads add up a large log in any order, and what a gate saw is part of a release."""
+    head = ["活动编号", "活动日期", "主题", "参会企业数", "达成融资（万元）"]
+    rows = [[f"HD-{n}", "2021-05-15", "对接", 12, 1 + n * n % 9973] for n in range(2000)]
+    seen = []
+    for ordered in (rows, rows[::-1], sorted(rows, key=lambda row: row[4])):
+        warehouse = new_warehouse()
+        warehouse.deliver("matchmaking_events", "银企对接_2021-05.csv", [head, *ordered])
+        of_feed(warehouse)
+        measured = "select magnitudes from meta.profiles where feed = 'matchmaking_events'"
+        seen.append(warehouse.column(measured, "build.duckdb"))
+    assert seen[0] == seen[1] == seen[2]

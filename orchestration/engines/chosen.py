@@ -1,0 +1,51 @@
+"""Which engine a home computes with, as `$SHENHE_ENGINE` says. Starts none."""
+
+import os
+import re
+import shutil
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from orchestration.engines.engine import Engine
+from orchestration.engines.on_duckdb import OnDuckDb
+from orchestration.engines.on_spark import OnSpark
+from orchestration.warehouse.home import Home
+
+VARIABLE = "SHENHE_ENGINE"
+MASTER = "SHENHE_SPARK_MASTER"
+ADDRESS = "SHENHE_SPARK_ADDRESS"
+FROM_ROWS = "SHENHE_SPARK_ROWS"
+_ON_THIS_MACHINE = "local[*]"
+
+
+class BadEngine(ValueError):
+    """$SHENHE_ENGINE names none, or one that lacks something; the message says what."""
+
+
+def engine_of(home: Home) -> Engine:
+    """The engine of a home, which has not started. Raises BadEngine."""
+    name = os.environ.get(VARIABLE, "").strip() or "duckdb"
+    if name == "duckdb":
+        return OnDuckDb()
+    if name != "spark":
+        raise BadEngine(f"{VARIABLE} 应为 duckdb 或 spark / must be duckdb or spark: {name}")
+    if PathFinder.find_spec("pyspark") is None:
+        hint = "pip install 'shenhe-warehouse[spark]'"
+        raise BadEngine(f"{VARIABLE}=spark 需要 pyspark，请运行 / needs pyspark, run: {hint}")
+    if not _has_java():
+        raise BadEngine(f"{VARIABLE}=spark 需要 Java 17，请设置 JAVA_HOME / needs Java 17: set JAVA_HOME")
+    master = os.environ.get(MASTER, "").strip() or _ON_THIS_MACHINE
+    address = os.environ.get(ADDRESS, "").strip() or f"file://{home.root}"
+    return OnSpark(home, master, address.rstrip("/"), _from_rows())
+
+
+def _from_rows() -> int:
+    given = os.environ.get(FROM_ROWS, "").strip() or "0"
+    if not re.fullmatch(r"[0-9]+", given):
+        raise BadEngine(f"{FROM_ROWS} 应为行数，如 1000000 / must be a number of rows such as 1000000: {given}")
+    return int(given)
+
+
+def _has_java() -> bool:
+    given = os.environ.get("JAVA_HOME")
+    return (Path(given) / "bin" / "java").exists() if given else shutil.which("java") is not None

@@ -1,0 +1,43 @@
+"""What an engine is given, and what it gives back."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+
+@dataclass(frozen=True)
+class Input:
+    """A table or view that a query reads, as `schema.name`, with its columns by name and their DuckDB types.
+
+    `files` are the staged files behind a staging view, None for a table of the build; `rows` how many rows they have.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    files: Sequence[Path] | None = None
+    rows: int = 0
+
+
+class Engine(Protocol):
+    """Computes rows; one per refresh. The fingerprint of a table does not depend on the engine: its rows must not."""
+
+    def takes(self, inputs: Sequence[Input]) -> bool:
+        """Whether it computes from these itself, and has to run for it; else DuckDB does."""
+
+    def start(self) -> None:
+        """Start what computes, if it does not run yet."""
+
+    def rows_of(
+        self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]
+    ) -> AbstractContextManager[str]:
+        """A select that gives the rows of a query when DuckDB runs it on this connection within the context.
+
+        Its columns have the names, the order and the types that DuckDB gives the query.
+        """
+
+    def close(self) -> None:
+        """Stop what was started."""

@@ -1,0 +1,25 @@
+"""DuckDB as the engine: a query is computed where it is loaded."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import duckdb
+
+from orchestration.engines.engine import Input
+
+
+class OnDuckDb:
+    """The default engine, which needs nothing."""
+
+    def takes(self, inputs: Sequence[Input]) -> bool:
+        return False
+
+    def start(self) -> None:
+        pass
+
+    @contextmanager
+    def rows_of(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]) -> Iterator[str]:
+        yield query
+
+    def close(self) -> None:
+        pass

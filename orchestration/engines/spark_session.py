@@ -1,0 +1,53 @@
+"""Starts Spark so that it computes as DuckDB does. Importing this imports pyspark."""
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+with warnings.catch_warnings():
+    # Of pandas, which is not used here.
+    warnings.simplefilter("ignore")
+    from pyspark.sql import SparkSession
+
+_AS_DUCKDB = {
+    # An overflow or a text that is no number is an error, not null.
+    "spark.sql.ansi.enabled": "true",
+    # A time of day means the same on every machine.
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.showConsoleProgress": "false",
+}
+_HERE = "127.0.0.1"
+_ON_ONE_MACHINE = {
+    # Every port is for this machine only.
+    "spark.driver.bindAddress": _HERE,
+    "spark.driver.host": _HERE,
+    "spark.ui.enabled": "false",
+}
+
+
+def started(master: str, log: Path) -> SparkSession:
+    """A session under a master; what its processes print goes to the file `log`."""
+    settings = dict(_AS_DUCKDB)
+    if master.startswith("local"):
+        os.environ.setdefault("SPARK_LOCAL_IP", _HERE)
+        settings |= _ON_ONE_MACHINE
+    builder = SparkSession.builder.master(master).appName("shenhe-warehouse")
+    with _printed_to(log):
+        return builder.config(map=settings).getOrCreate()
+
+
+@contextmanager
+def _printed_to(log: Path) -> Iterator[None]:
+    """Let processes that are started within the context print to a file, not to where this one does."""
+    kept = [os.dup(stream) for stream in (1, 2)]
+    with log.open("wb") as handle:
+        for stream in (1, 2):
+            os.dup2(handle.fileno(), stream)
+    try:
+        yield
+    finally:
+        for stream, before in zip((1, 2), kept, strict=True):
+            os.dup2(before, stream)
+            os.close(before)

@@ -1,0 +1,107 @@
+"""A refresh with Spark: the release of DuckDB, whatever happens to an executor; no Java where nothing is stale."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.engines.processes import DRIVER, Processes
+from benchmarks.engines.runs import Kills, refreshed
+
+pytestmark = pytest.mark.spark
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+FEEDS = ("zhongjie_sales", "night_markets", "matchmaking_events", "service_cases", "service_items", "explanations")
+SHENHE = "from orchestration.cli.main import main; main()"
+
+
+@pytest.fixture(scope="module")
+def extracts(tmp_path_factory: pytest.TempPathFactory, spark_is_here: None) -> Path:
+    """Deliveries of some feeds: six tables are made from staged files."""
+    folder = tmp_path_factory.mktemp("delivered")
+    for feed in FEEDS:
+        shutil.copytree(REPOSITORY / "extracts" / feed, folder / feed)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def on_duckdb(tmp_path_factory, extracts):
+    return refreshed("duckdb", extracts, tmp_path_factory.mktemp("duckdb") / "home")
+
+
+def _refresh(home: Path, extracts: Path) -> "subprocess.Popen[str]":
+    settings = {"SHENHE_ENGINE": "spark", "SHENHE_SPARK_MASTER": "local[2]", "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, **settings, "SHENHE_HOME": str(home), "SHENHE_EXTRACTS": str(extracts)}
+    return subprocess.Popen(
+        [sys.executable, "-c", SHENHE, "refresh", "--timings"], env=environment, cwd=home,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_a_cluster_that_loses_an_executor_makes_the_release_of_duckdb(tmp_path, extracts, on_duckdb):
+    killed = refreshed("local-cluster[2,1,2048]", extracts, tmp_path / "home", Kills(after=(2,)))
+    assert killed.killed == 1
+    assert killed.tables > 5
+    assert (killed.content, killed.fingerprint) == (on_duckdb.content, on_duckdb.fingerprint)
+
+
+def test_spark_starts_for_what_is_stale_and_not_before(tmp_path, extracts, on_duckdb):
+    home = tmp_path / "home"
+    on_spark = refreshed("local[2]", extracts, home)
+    assert on_spark.fingerprint == on_duckdb.fingerprint
+    assert on_spark.phases["engine"] > 1
+    assert not (list((home / "exchange").iterdir()))
+    (home / "spark.log").unlink()
+    process = _refresh(home, extracts)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "nothing changed: release 1 stands" in out
+    assert not (home / "spark.log").exists()
+
+
+def test_a_refresh_that_is_killed_leaves_no_java_and_the_next_one_is_whole(tmp_path, extracts, on_duckdb):
+    home = tmp_path / "home"
+    home.mkdir()
+    process = _refresh(home, extracts)
+    with Processes(process.pid) as processes:
+        while not list((home / "exchange").glob("*")):
+            assert process.poll() is None
+            time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    drivers = [pid for pid, (role, _) in processes.peaks.items() if role == DRIVER]
+    until = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in drivers):
+        assert time.monotonic() < until, "Java outlives its refresh"
+        time.sleep(0.1)
+    process = _refresh(home, extracts)
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    import duckdb
+
+    with duckdb.connect(str((home / "current.duckdb").resolve()), read_only=True) as release:
+        assert release.execute("select fingerprint from releases").fetchall() == [(on_duckdb.fingerprint,)]
+    assert not list((home / "exchange").glob("*"))
+
+
+def test_what_spark_says_of_a_failure_is_one_line(tmp_path, extracts):
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {**os.environ, "SHENHE_ENGINE": "spark", "SHENHE_SPARK_MASTER": "nowhere", "PYTHONPATH": str(REPOSITORY),
+                   "SHENHE_HOME": str(home), "SHENHE_EXTRACTS": str(extracts)}  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", SHENHE, "refresh"],
+        env=environment,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 5
+    assert "Spark (nowhere): " in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
