@@ -43,7 +43,7 @@ drill: $(READY) ## run what takes minutes: a real daemon, real kills, full disks
 ui: $(READY) ## run Dagster on 127.0.0.1:3000 (PORT=)
 	@exec $(BIN)/python -m orchestration.defs.processes.ui -h 127.0.0.1 -p $(PORT) $(ARGS)
 
-e2e: $(READY) ## drive the UI in Chromium (CHROMIUM=, or on PATH), write docs/*.png
+e2e: $(READY) ## drive the UI and the bulletin in Chromium (CHROMIUM=, or on PATH), write docs/*.png
 	@[ -x "$(CHROMIUM)" ] || { echo "make e2e: skipped, as there is no Chromium on PATH; name one with CHROMIUM=/path/to/it"; exit 0; }; \
 	$(BIN)/python -c "import playwright" 2>/dev/null || $(PIP) install -qq --only-binary playwright --no-build-isolation -e ".[e2e]" && \
 	CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)

@@ -64,6 +64,8 @@ def test_an_installed_wheel_refreshes_and_releases(installed, tmp_path):
     assert "0.1.0" in told.stdout
     docs = run(installed, tmp_path, "docs", "--home", "kept")
     assert docs.returncode == 0, docs.stdout + docs.stderr
+    published = run(installed, tmp_path, "publish", "--home", "kept")
+    assert published.returncode == 0, published.stdout + published.stderr
 
 
 def test_an_installed_wheel_holds_its_sql_and_looks_for_deliveries_where_it_is_called(installed, tmp_path):
@@ -74,6 +76,7 @@ def test_an_installed_wheel_holds_its_sql_and_looks_for_deliveries_where_it_is_c
         "from orchestration.defs.instance import SETTINGS; from expectations.pages.view import HERE;"
         "import orchestration.warehouse.home as home; assert not home.IS_CHECKOUT; assert SETTINGS.exists();"
         "assert list(HERE.glob('*.j2')); assert list(HERE.glob('*.css'));"
+        "from orchestration.publish.files.page import HERE; assert list(HERE.glob('*.j2')) and list(HERE.glob('*.css'));"
         "from orchestration.cli.sql.examples import examples; assert len(examples()) == 12;"
         "print(len(project().tables), len(relations('release')), len(project().figures))"
     )
@@ -82,4 +85,4 @@ def test_an_installed_wheel_holds_its_sql_and_looks_for_deliveries_where_it_is_c
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
     )  # fmt: skip
     tables, relations, figures = map(int, told.stdout.split())
-    assert (tables > 40, relations, figures > 46) == (True, 10, True), told.stderr
+    assert (tables > 40, relations, figures > 46) == (True, 11, True), told.stderr

@@ -1,24 +1,43 @@
 """Shape: each feed's contract, and how an office file becomes one tidy, typed table. No time, no judgement.
 
-A theme is a module that declares `FEEDS` and may have a `TITLE`; whatever module stands here is one. The machinery is
-`contract`, `places` and `reading`.
+A theme is a module that declares `FEEDS` and may have a `TITLE` with a `TITLE_EN`; whatever module stands here is one.
+The machinery is `contract`, `places` and `reading`.
 """
 
 import importlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from transforms.contract import Column, Feed, Rule, Wide
+from transforms.places import SHENHE, STREETS, District
 
-__all__ = ["Column", "Feed", "Rule", "Wide", "feeds", "themes"]
+__all__ = ["SHENHE", "Column", "District", "Feed", "Rule", "Wide", "feeds", "themes"]
 
 _MACHINERY = {"__init__", "contract", "places"}
 
 
+def feeds(district: District = SHENHE) -> dict[str, Feed]:
+    """Every feed of every theme, by name, as a district has it.
+
+    Raises ValueError for a name declared twice, or a module without FEEDS.
+    """
+    return _declared() if district == SHENHE else _of(district)
+
+
 @cache
-def feeds() -> dict[str, Feed]:
-    """Every feed of every theme, by name. Raises ValueError for a name declared twice, or a module without FEEDS."""
+def _of(district: District) -> dict[str, Feed]:
+    return {name: _with_streets(feed, district.streets) for name, feed in _declared().items()}
+
+
+def _with_streets(feed: Feed, streets: tuple[str, ...]) -> Feed:
+    columns = (replace(one, choices=streets) if one.choices == STREETS else one for one in feed.columns)
+    return replace(feed, columns=tuple(columns))
+
+
+@cache
+def _declared() -> dict[str, Feed]:
     found: dict[str, Feed] = {}
     for module in _modules():
         if not hasattr(module, "FEEDS"):
@@ -30,9 +49,10 @@ def feeds() -> dict[str, Feed]:
     return found
 
 
-def themes() -> dict[str, str]:
-    """The Chinese title of every theme that has one, by the name of its module."""
-    return {module.__name__.rpartition(".")[2]: module.TITLE for module in _modules() if hasattr(module, "TITLE")}
+def themes() -> dict[str, tuple[str, str]]:
+    """The Chinese and the English title of every theme that has them, by the name of its module."""
+    titled = (module for module in _modules() if hasattr(module, "TITLE"))
+    return {module.__name__.rpartition(".")[2]: (module.TITLE, module.TITLE_EN) for module in titled}
 
 
 def _modules() -> list[ModuleType]:

@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS, STREETS
 
 TITLE = "城区环境与政务"
+TITLE_EN = "City and government services"
 FEEDS = (
     Feed(
         name="service_items",
@@ -91,6 +92,7 @@ FEEDS = (
         key=("date", "district"),
         first_date="date",
         description="全市各区县逐日空气质量；缺测日没有 AQI 或没有行。",
+        of_city=True,
     ),
     Feed(
         name="city_management_cases",

@@ -3,6 +3,7 @@
 from transforms.contract import Column, Feed, Wide
 
 TITLE = "商贸消费"
+TITLE_EN = "Commerce and consumption"
 FEEDS = (
     Feed(
         name="consumption_vouchers",
@@ -123,5 +124,6 @@ FEEDS = (
         key=("city", "year"),
         restates=True,
         description="主要城市历年社会消费品零售总额，地区为行、年份为列；新一份重述往年。",
+        of_city=True,
     ),
 )

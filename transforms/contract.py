@@ -99,7 +99,8 @@ class Feed:
     log adds up over its periods, a snapshot states what is so at the end of its period. A cadence of `any` takes any
     period, and nothing is owed. `first_date` is the column
     whose date lies in a log's period. `sheet_column` takes the sheet's name; `wide` unfolds columns into rows.
-    `restates`: a delivery states earlier years too. `holiday_only`: delivered for the days of holidays.
+    `restates`: a delivery states earlier years too. `holiday_only`: delivered for the days of holidays. `of_city`: one
+    delivery is of all districts of the city.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Feed:
     wide: Wide | None = None
     restates: bool = False
     holiday_only: bool = False
+    of_city: bool = False
 
     @cached_property
     def fingerprint(self) -> str:

@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import STREETS
 
 TITLE = "文旅"
+TITLE_EN = "Culture and tourism"
 FEEDS = (
     Feed(
         name="culture_projects",

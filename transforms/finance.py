@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS
 
 TITLE = "金融中心"
+TITLE_EN = "Finance"
 FEEDS = (
     Feed(
         name="headquarters_register",
@@ -23,6 +24,7 @@ FEEDS = (
         ),
         key=("institution",),
         description="全市区域管理总部名录，每季度末的状况。",
+        of_city=True,
     ),
     Feed(
         name="matchmaking_events",
@@ -62,6 +64,7 @@ FEEDS = (
         key=("enterprise_id",),
         first_date="registered_at",
         description="平台上线以来逐月新增的注册企业。",
+        of_city=True,
     ),
     Feed(
         name="platform_financings",
@@ -82,6 +85,7 @@ FEEDS = (
         key=("financing_id",),
         first_date="disbursed_on",
         description="平台上线以来逐月新增的融资放款。",
+        of_city=True,
     ),
     Feed(
         name="interest_subsidies",

@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed
 from transforms.places import DISTRICTS, STREETS
 
 TITLE = "创新驱动"
+TITLE_EN = "Innovation"
 FEEDS = (
     Feed(
         name="cross_border_orders",
@@ -43,6 +44,7 @@ FEEDS = (
         ),
         key=("district",),
         description="全市各区县邮政小包出口量；累计为年初至本季末。",
+        of_city=True,
     ),
     Feed(
         name="digital_projects",

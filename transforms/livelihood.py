@@ -4,6 +4,7 @@ from transforms.contract import Column, Feed, Wide
 from transforms.places import STREETS
 
 TITLE = "民生"
+TITLE_EN = "Livelihood"
 FEEDS = (
     Feed(
         name="communities",

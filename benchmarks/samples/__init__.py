@@ -7,19 +7,20 @@ this module holds the public functions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.samples import office, plausible
+from benchmarks.samples import names, office, plausible
 from benchmarks.samples.plausible import YearlyTotals
 from benchmarks.samples.run import Feed, Run
 from benchmarks.samples.totals import DEFAULT_YEAR, Totals
 
 __all__ = [
-    "DEFAULT_SCALE", "DEFAULT_SEED", "DEFAULT_YEAR", "THEMES", "Frames", "Totals", "deliver", "deliver_years", "frames",
-    "frames_of_years", "plausible",
+    "DEFAULT_SCALE", "DEFAULT_SEED", "DEFAULT_YEAR", "THEMES", "Frames", "Totals", "deliver", "deliver_city",
+    "deliver_years", "frames", "frames_of_years", "plausible",
 ]  # fmt: skip
 
 THEMES = ("innovation", "finance", "commerce", "culture", "city", "livelihood", "office")
@@ -91,6 +92,30 @@ def deliver_years(
 ) -> list[Path]:
     """As `deliver`, for the years of `frames_of_years`. Only the reports given in `printed`, by year, are written."""
     return _deliver(into, _runs(years, seed, scale, totals), _themes(themes), printed or {})
+
+
+def deliver_city(
+    into: Path, districts: int, year: int = DEFAULT_YEAR, seed: int = DEFAULT_SEED, scale: float = DEFAULT_SCALE
+) -> list[Path]:
+    """Write the deliveries of so many districts of the city, each in a folder of its own, with `districts.csv`.
+
+    The first is Shenhe, whose figures are the default year's; those of the others are drawn. Feeds of the whole city
+    are written once. Raises ValueError for more districts than the city has.
+    """
+    listed = names.districts(districts)
+    paths = [names.write_districts(into, listed)]
+    for number, (_, folder, streets) in enumerate(listed):
+        (values,) = plausible.totals(seed + number, [year], None).values()
+        run = replace(_run(year, seed + number, scale, None if number == 0 else values), streets=streets)
+        for feed in _feeds(THEMES):
+            if feed.name not in names.FEEDS_OF_CITY:
+                paths += feed.deliver(run, into / folder / feed.name)
+            elif number == 0:
+                paths += feed.deliver(run, into / feed.name)
+        for written, rows in _notes([run], THEMES).items():
+            paths.append(office.write_notes(written, rows, into / folder / "explanations"))
+    shenhe = into / listed[0][1]
+    return [*paths, office.write(year, office.printed(year, THEMES), shenhe / "printed_figures")]
 
 
 def _run(year: int, seed: int, scale: float, totals: Mapping[str, float] | None, before: Run | None = None) -> Run:

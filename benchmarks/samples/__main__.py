@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.samples import DEFAULT_SCALE, DEFAULT_SEED, DEFAULT_YEAR, THEMES, deliver, deliver_years
+from benchmarks.samples import DEFAULT_SCALE, DEFAULT_SEED, DEFAULT_YEAR, THEMES, deliver, deliver_city, deliver_years
 
 
 def main() -> None:
@@ -19,10 +19,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     parser.add_argument("--scale", type=float, default=DEFAULT_SCALE, help="1 is the natural size of the large logs")
     parser.add_argument("--themes", default=",".join(THEMES), help="separated by commas")
+    parser.add_argument("--districts", type=int, help="so many districts of the city, with districts.csv")
     given = parser.parse_args()
     themes = given.themes.split(",")
     try:
-        if given.until is None:
+        if given.districts is not None:
+            paths = deliver_city(given.into, given.districts, given.year, given.seed, given.scale)
+        elif given.until is None:
             paths = deliver(given.into, given.year, given.seed, given.scale, themes=themes)
         else:
             years = range(given.year, given.until + 1)

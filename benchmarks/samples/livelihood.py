@@ -85,7 +85,7 @@ def _jobs(run: Run) -> Truth:
 
 
 def _write_jobs(run: Run, period: str, frame: pd.DataFrame, folder: Path) -> Iterator[Path]:
-    wide = frame.pivot(index="street", columns="month", values="new_jobs").loc[list(names.STREETS)].reset_index()
+    wide = frame.pivot(index="street", columns="month", values="new_jobs").loc[frame["street"].unique()].reset_index()
     wide.columns = [str(name) for name in wide.columns]
     fields = (_STREET, *(Field(f"{month}月", str(month), "count", "人") for month in range(1, 13)))
     look = Look(

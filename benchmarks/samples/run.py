@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,13 +21,17 @@ _NUMBERS_A_YEAR = 12_000
 
 @dataclass(frozen=True)
 class Run:
-    """The arguments, which decide every byte; `before` is the run of the year before, None in a first year."""
+    """The arguments, which decide every byte; `before` is the run of the year before, None in a first year.
+
+    `streets` are what the streets are called in another district, by their names in Shenhe.
+    """
 
     year: int
     seed: int
     scale: float
     totals: Totals
     before: Run | None = None
+    streets: Mapping[str, str] = field(default_factory=dict)
     _recalled: dict[Callable[[Run], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rng(self, *key: object) -> np.random.Generator:
@@ -114,6 +118,10 @@ def feed(
     """A feed whose files are written period by period from its clean rows."""
 
     def deliver(run: Run, folder: Path) -> list[Path]:
-        return [path for period, frame in truth(run) for path in dress(run, period, frame, folder)]
+        return [path for period, frame in truth(run) for path in dress(run, period, _in_district(run, frame), folder)]
 
     return Feed(name, truth, deliver)
+
+
+def _in_district(run: Run, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.replace({"street": dict(run.streets)}) if run.streets and "street" in frame else frame

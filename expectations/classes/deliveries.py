@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from great_expectations.compatibility import pydantic
 
 from expectations.classes.base import AggregateExpectation, Finding
-from expectations.classes.metrics import quoted
+from expectations.classes.metrics import REPEATED_KEYS, quoted
 
 
 class ExpectNoRowsInAnyDelivery(AggregateExpectation):
@@ -49,18 +49,19 @@ class ExpectNoRowsInAnyDelivery(AggregateExpectation):
 class ExpectKeyInEachDelivery(AggregateExpectation):
     """No two rows of a delivery have the same key, in which a null is a value.
 
-    The scan counts repeated hashes, at the cost of one `count(distinct)`. Only when there are any, the keys
-    themselves are grouped to name the deliveries, since hashes may collide.
+    Repeated hashes are counted. Only when there are any, the keys themselves are grouped to name the deliveries, since
+    hashes may collide.
     """
 
     columns: list[str] = pydantic.Field(min_items=1)
 
     gate: ClassVar[str] = "delivery"
+    metric: ClassVar[str] = REPEATED_KEYS
     offenders_shown: ClassVar[int | None] = None
     success_keys: ClassVar[tuple[str, ...]] = ("columns",)
 
-    def aggregate(self) -> str:
-        return f"count(*) - count(distinct hash(_delivery, {self._names}))"
+    def metric_value_kwargs(self) -> dict[str, Any]:
+        return {"columns": ["_delivery", *map(quoted, self.columns)]}
 
     def offenders(self) -> str:
         repeated = f"select _delivery from {{batch}} group by _delivery, {self._names}"

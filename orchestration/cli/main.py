@@ -1,7 +1,6 @@
 """Runs the command line: imports the commands, and gives every error its exit code."""
 
 import gc
-import shutil
 import signal
 import sys
 import threading
@@ -10,16 +9,13 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.ask import deliveries, diff, figures, gates, notes, releases, status  # noqa: F401 - commands
+from orchestration.cli.city import districts, ranking  # noqa: F401 - commands
+from orchestration.cli.errors import meaning
 from orchestration.cli.explain import command  # noqa: F401 - a command
 from orchestration.cli.feeds import feeds, template  # noqa: F401 - commands
 from orchestration.cli.group import shenhe
 from orchestration.cli.sql import command as sql  # noqa: F401 - a command
-from orchestration.cli.work import check, docs, rebuild, refresh, rollback  # noqa: F401 - they add commands
-from orchestration.engines.chosen import BadEngine
-from orchestration.warehouse.home import Home
-from orchestration.warehouse.lock import AnotherRefreshIsRunning
-from orchestration.warehouse.releases.integrity import Damaged
-from orchestration.warehouse.releases.reader import NoRelease
+from orchestration.cli.work import check, docs, publish, rebuild, refresh, rollback  # noqa: F401 - they add commands
 
 _terminated = threading.Event()
 
@@ -64,36 +60,7 @@ def run() -> int:
         sys.stderr.close()
         return exits.DONE
     except Exception as error:  # noqa: BLE001 - any other error is internal
-        code, said = _meaning(error)
+        code, said = meaning(error)
         if said and not _terminated.is_set():
             click.echo(said, err=True)
         return code
-
-
-def _meaning(error: Exception) -> tuple[int, str]:
-    """The exit code that an error ends with, and what is said of it."""
-    match error:
-        case exits.Stop():
-            return error.code, str(error)
-        case NoRelease():
-            return exits.NO_RELEASE, f"尚无发布，请先运行 shenhe refresh / {error}: run shenhe refresh first"
-        case AnotherRefreshIsRunning():
-            return exits.ANOTHER_REFRESH, str(error)
-        case Damaged():
-            return exits.INTERNAL, str(error)
-        case BadEngine():
-            return exits.WRONG_USAGE, str(error)
-    return exits.INTERNAL, _internal_error(error)
-
-
-_FULL = 32 << 20
-
-
-def _internal_error(error: Exception) -> str:
-    """One line for an internal error. A full disk raises many errors, and is recognised by its free space."""
-    home = Home.at()
-    free = shutil.disk_usage(home.root).free if home.root.exists() else _FULL
-    if free < _FULL:
-        return f"磁盘已满 / disk full: {home.root} has {free / 1e6:.1f} MB free; make room and refresh again"
-    first_line = str(error).strip().partition("\n")[0]
-    return f"内部错误 / internal error: {type(error).__name__}: {first_line}"

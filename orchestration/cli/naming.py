@@ -67,12 +67,12 @@ def feed_titles() -> Titles:
 
 
 def theme_titles() -> Titles:
-    """The themes that have figures, each with its title."""
+    """The themes that have figures, each with its Chinese and its English title."""
     from orchestration.project.definitions import project
     from transforms import themes
 
     titles = themes()
-    return {name: (titles[name],) if name in titles else () for name in project().themes}
+    return {name: titles.get(name, ()) for name in project().themes}
 
 
 def _titled(name: str, titles: Titles) -> str:

@@ -9,16 +9,77 @@ from typing import Any, TypeVar
 import click
 
 from orchestration.cli.output.destination import destination
+from orchestration.warehouse.home import Home
 
 FORMATS = ("table", "csv", "json", "xlsx")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-home_option = click.option(
-    "--home",
-    type=click.Path(file_okay=False),
-    help="Where archive, build and releases are kept [default: $SHENHE_HOME, else var/].",
+_DISTRICT = "shenhe.district"
+
+
+def district_asked_for() -> str | None:
+    """The district that `--district` names, by name or code."""
+    found: str | None = click.get_current_context().meta.get(_DISTRICT)
+    return found
+
+
+def _keep_district(context: click.Context, _option: click.Parameter, value: str | None) -> None:
+    context.meta[_DISTRICT] = value
+
+
+def _home_of_district(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """The home that is asked about: within the home of a city, that of the district that is named."""
+    from orchestration.deliveries.districts import homes
+
+    home, asked = Home.at(value), district_asked_for()
+    if asked is None and (home.build.exists() or home.current.exists()):
+        return value
+    found = homes(home)
+    if asked is None and not found:
+        return value
+    of_district = next((one for names, one in found.items() if asked in names), None)
+    if of_district is not None:
+        return str(of_district.root)
+    known = "、".join(name for _, name in found) or "—"
+    if asked is None:
+        raise click.UsageError(f"请用 --district 指定区 / name a district with --district: {known}")
+    raise click.UsageError(f"没有名为 {asked} 的区 / no district is called {asked}: {known}")
+
+
+_district = click.option(
+    "--district",
+    is_eager=True,
+    expose_value=False,
+    callback=_keep_district,
+    help="Within the home of a city: the district, by name or code.",
 )
+
+
+def _home(
+    callback: Callable[[click.Context, click.Option, str | None], str | None] | None = None,
+) -> Callable[[F], F]:
+    return click.option(
+        "--home",
+        type=click.Path(file_okay=False),
+        callback=callback,
+        help="Where archive, build and releases are kept [default: $SHENHE_HOME, else var/].",
+    )
+
+
+home_of_city_option = _home()
+
+
+def city_home_option(command: F) -> F:
+    """`--home` as it is given, of a city or of one district, and `--district`."""
+    return _district(home_of_city_option(command))
+
+
+def home_option(command: F) -> F:
+    """`--home` and `--district` as `home`: that of the district."""
+    return _district(_home(_home_of_district)(command))
+
+
 extracts_option = click.option(
     "--extracts",
     type=click.Path(file_okay=False),

@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.defs.assets import RELEASE, table_key
 from orchestration.defs.instance import fail_dead_runs, unfinished_runs
+from orchestration.deliveries.districts import deliveries_of, district_of
 from orchestration.deliveries.folder import FolderReader
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo, stale
@@ -50,7 +51,9 @@ def look() -> tuple[LastRefresh | None, Todo]:
     """The record of the last refresh (None before the first), and what is stale now."""
     record = _record()
     state = record.state if record else State()
-    return record, stale(project(), Home.at(), state, _reader(extracts_folder()), today())
+    home = Home.at()
+    folder = _reader(deliveries_of(home, extracts_folder()))
+    return record, stale(project(district_of(home)), home, state, folder, today())
 
 
 def run_request(todo: Todo, run_key: str | None = None) -> dg.RunRequest:

@@ -7,11 +7,12 @@ import dagster as dg
 
 from orchestration.defs import systems
 from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request
+from orchestration.deliveries.districts import deliveries_of
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo
 from orchestration.release.last_refresh import LastRefresh
 from orchestration.warehouse.clock import today
-from orchestration.warehouse.home import extracts_folder
+from orchestration.warehouse.home import Home, extracts_folder
 
 CRON = os.environ.get("SHENHE_REFRESH_CRON") or "30 6 * * 1-5"
 
@@ -25,7 +26,7 @@ CRON = os.environ.get("SHENHE_REFRESH_CRON") or "30 6 * * 1-5"
 )
 def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Every working day, refresh what is stale, and judge again what is held back."""
-    extracts = extracts_folder()
+    extracts = deliveries_of(Home.at(), extracts_folder())
     if not extracts.is_dir():
         return dg.SkipReason(f"没有报送文件夹 / no folder of deliveries: {extracts}")
     if run := run_at_work(context.instance):

@@ -6,8 +6,9 @@ import os
 import dagster as dg
 
 from orchestration.defs.looking import files_in, look, run_at_work, run_request
+from orchestration.deliveries.districts import deliveries_of
 from orchestration.warehouse.fingerprints import fingerprint
-from orchestration.warehouse.home import extracts_folder
+from orchestration.warehouse.home import Home, extracts_folder
 
 LANDING_SECONDS = int(os.environ.get("SHENHE_LANDING_SECONDS") or 30)
 """Seconds between two looks at the folder of deliveries; a file that is the same in both is complete."""
@@ -26,7 +27,7 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 
     The cursor keeps the last look, and how often a refresh was requested for it.
     """
-    extracts = extracts_folder()
+    extracts = deliveries_of(Home.at(), extracts_folder())
     if not extracts.is_dir():
         return dg.SensorResult(skip_reason=f"没有报送文件夹 / no folder of deliveries: {extracts}")
     cursor = json.loads(context.cursor) if context.cursor else {}

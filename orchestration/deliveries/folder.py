@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from orchestration.deliveries.districts import LIST, served
 from orchestration.deliveries.identity import KINDS_OF_FILE, period_of_file
 from orchestration.deliveries.writing import is_being_written
 from orchestration.warehouse.archive import sha256_of
@@ -55,6 +56,9 @@ class Folder(Protocol):
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
         """The files of one feed, in the order of their names."""
 
+    def misplaced(self, feeds: Mapping[str, Feed]) -> dict[str, Path]:
+        """Folders of feeds that are not read where they stand, by name, and where they belong."""
+
     def strays(self) -> list[str]:
         """Names of the deliveries that stand in no folder, sorted."""
 
@@ -63,31 +67,41 @@ class Folder(Protocol):
 
 
 class FolderReader:
-    """Reads what stands in the folder of deliveries, hashing a file once while it stays as it is."""
+    """Reads what stands in the folder of deliveries, hashing a file once while it stays as it is.
+
+    Where it is a district's, feeds that are of the whole city are read from the folder of the city. Raises
+    BadDistricts.
+    """
 
     def __init__(self, extracts: Path, hashes: Mapping[FileState, str] | None = None) -> None:
-        self.extracts = extracts
+        of_district = served(extracts)
+        self.extracts, self.city = extracts, of_district.city if of_district else None
         self._hashes = dict(hashes or {})
         self.learned: dict[FileState, str] = {}
 
     def folders(self) -> set[str]:
-        return {shown(Path(entry.name)) for entry in self._entries() if entry.is_dir()}
+        found = _folders(self.extracts)
+        return found | (_folders(self.city.folder) - self.city.districts if self.city else set())
+
+    def misplaced(self, feeds: Mapping[str, Feed]) -> dict[str, Path]:
+        if self.city is None:
+            return {}
+        own, of_city = _folders(self.extracts), _folders(self.city.folder)
+        return {name: self._folder(feed) for name, feed in feeds.items() if name in (own if feed.of_city else of_city)}
 
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
-        folder = self.extracts / feed.name
+        folder = self._folder(feed)
         return [self._standing(feed, folder, path, today) for path in sorted(_below(folder))]
 
     def strays(self) -> list[str]:
-        files = (entry for entry in self._entries() if entry.suffix.lower() in KINDS_OF_FILE and not entry.is_dir())
-        return sorted(shown(Path(file.name)) for file in files)
+        return sorted((_strays(self.extracts) | (_strays(self.city.folder) if self.city else set())) - {LIST})
 
     def being_written(self, feed: Feed) -> list[str]:
-        folder = self.extracts / feed.name
+        folder = self._folder(feed)
         return [shown(path.relative_to(folder)) for path in sorted(_below(folder)) if is_being_written(path)]
 
-    def _entries(self) -> list[Path]:
-        found = self.extracts.iterdir() if self.extracts.is_dir() else ()
-        return [entry for entry in found if not _is_left_behind(Path(entry.name))]
+    def _folder(self, feed: Feed) -> Path:
+        return (self.city.folder if self.city and feed.of_city else self.extracts) / feed.name
 
     def _standing(self, feed: Feed, folder: Path, path: Path, today: datetime.date) -> StandingFile:
         name = shown(path.relative_to(folder))
@@ -119,6 +133,20 @@ class FolderReader:
 def shown(name: Path) -> str:
     """A file name as text: bytes that are no UTF-8 are written as `\\xb2`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _entries(folder: Path) -> list[Path]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    return [entry for entry in found if not _is_left_behind(Path(entry.name))]
+
+
+def _folders(folder: Path) -> set[str]:
+    return {shown(Path(entry.name)) for entry in _entries(folder) if entry.is_dir()}
+
+
+def _strays(folder: Path) -> set[str]:
+    files = (entry for entry in _entries(folder) if entry.suffix.lower() in KINDS_OF_FILE and not entry.is_dir())
+    return {shown(Path(file.name)) for file in files}
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,7 @@
 """What a release lists as delivered, standing in for the folder of deliveries while that release is made again."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from orchestration.deliveries.folder import StandingFile
@@ -21,6 +21,9 @@ class ListedDeliveries:
 
     def folders(self) -> set[str]:
         return {one.feed for one in self._standing if one.feed}
+
+    def misplaced(self, feeds: Mapping[str, Feed]) -> dict[str, Path]:
+        return {}
 
     def strays(self) -> list[str]:
         return sorted(one.file for one in self._standing if not one.feed)

@@ -14,7 +14,8 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from orchestration.project.tables import SQL, SqlTable
+from orchestration.project.tables import SQL, SqlTable, with_district
+from transforms import SHENHE, District
 
 CATALOGUE = SQL / "catalogue.csv"
 MEASURED = ("stock", "flow", "cumulative", "rank")
@@ -91,13 +92,18 @@ class PrintFormat:
 COLUMNS = tuple(field.name for field in fields(Figure))
 
 
-def catalogue(all_tables: dict[str, SqlTable], path: Path = CATALOGUE) -> dict[str, Figure]:
-    """All figures by name, in the file's order. Raises CatalogueError, naming the figure, for an invalid line."""
+def catalogue(
+    all_tables: dict[str, SqlTable], path: Path = CATALOGUE, district: District = SHENHE
+) -> dict[str, Figure]:
+    """All figures of a district by name, in the file's order.
+
+    Raises CatalogueError, naming the figure, for an invalid line.
+    """
     with path.open(encoding="utf-8", newline="") as handle:
         reader = csv.DictReader(handle)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise CatalogueError(f"{path.name}: its columns are {', '.join(COLUMNS)}")
-        listed = [Figure(**row) for row in reader]
+        listed = [Figure(**{**row, "filter": with_district(row["filter"], district)}) for row in reader]
     figures = {figure.figure: figure for figure in listed}
     for name, count in Counter(figure.figure for figure in listed).items():
         if count > 1:

@@ -8,19 +8,20 @@ from sqlglot.schema import MappingSchema
 from expectations.fingerprint import declared_suites
 from orchestration.project.calendar import HOLIDAYS, Holiday, holidays
 from orchestration.project.catalogue import Figure, catalogue
-from orchestration.project.tables import Schema, SqlTable, TableError, feeds_behind, tables
-from transforms import Feed, feeds
+from orchestration.project.tables import Schema, SqlTable, TableError, feeds_behind, tables, tables_of
+from transforms import SHENHE, District, Feed, feeds
 
 PRINTED_FIGURES = "printed_figures"
 
 
 @dataclass(frozen=True)
 class Project:
-    """Feeds by name, tables in the order of their dependencies, figures in the catalogue's order."""
+    """Feeds by name, tables in the order of their dependencies, figures in the catalogue's order; all of a district."""
 
     feeds: dict[str, Feed]
     tables: dict[str, SqlTable]
     figures: dict[str, Figure]
+    district: District = SHENHE
 
     @property
     def marts(self) -> list[SqlTable]:
@@ -96,9 +97,20 @@ class Project:
         return reached - names | names.intersection(self.tables)
 
 
+def project(district: District = SHENHE) -> Project:
+    """The repository's definitions as a district has them, read once per process. Raises when they disagree."""
+    return _of_shenhe() if district == SHENHE else _of(district)
+
+
 @cache
-def project() -> Project:
-    """The repository's definitions, read once per process. Raises when they contradict each other."""
+def _of(district: District) -> Project:
+    of_shenhe = _of_shenhe()
+    all_tables = tables_of(district, of_shenhe.tables)
+    return Project(feeds(district), all_tables, catalogue(all_tables, district=district), district)
+
+
+@cache
+def _of_shenhe() -> Project:
     all_feeds, all_tables = feeds(), tables()
     for table in all_tables.values():
         for name in table.reads:

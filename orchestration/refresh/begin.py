@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from orchestration.deliveries.districts import district_of, keep, served
 from orchestration.deliveries.folder import FolderReader
 from orchestration.engines.chosen import engine_of
 from orchestration.engines.engine import Engine
@@ -29,7 +30,8 @@ _open: dict[Path, Session] = {}
 def begin(request: Request) -> Iterator[Session]:
     """A session as requested. Within one process, all who open the same home share one session.
 
-    Raises AnotherRefreshIsRunning when another process holds the home, PointerLost where `current.duckdb` is missing.
+    Raises AnotherRefreshIsRunning when another process holds the home, PointerLost where `current.duckdb` is missing,
+    BadDistricts where the home serves another district than the folder is of.
     """
     root = request.home.root
     if root in _open:
@@ -72,9 +74,13 @@ def _open_build(home: Home) -> tuple[Build, Message | None]:
 
 
 def _session(request: Request, build: Build, engine: Engine) -> Session:
+    of_district = None if request.folder else served(request.extracts)
+    if of_district:
+        keep(request.home, of_district, build.is_new)
     folder = request.folder or FolderReader(request.extracts, hashes(build))
+    declared = project(district_of(request.home))
     day = request.today or today()
-    return Session(request, project(), build, folder, day, engine, progress=Progress(request.listener))
+    return Session(request, declared, build, folder, day, engine, progress=Progress(request.listener))
 
 
 def _forget_undeclared(build: Build, declared: Project) -> None:

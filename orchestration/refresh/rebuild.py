@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.deliveries.districts import copy_district
 from orchestration.deliveries.listed import ListedDeliveries
 from orchestration.refresh.begin import begin
 from orchestration.refresh.run import refresh
@@ -65,6 +66,7 @@ def rebuild(home: Home, number: int, into: Path) -> Rebuilt:
 
 def _rebuild(home: Home, asked: Release, aside: Home) -> Rebuilt:
     aside.prepare()
+    copy_district(home, aside)
     with open_release(home, asked.release) as connection:
         deliveries = read_deliveries(connection)
     _bring_bytes(home, aside, deliveries)

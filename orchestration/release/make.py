@@ -56,6 +56,6 @@ def _write(session: Session, before: int | None) -> int:
     if before is not None and file_before is not None:
         check(before, file_before, ledger.entries(build)[before].seal, whole=True)
     timings = session.timings.seconds()
-    with release_relations(build.connection, session.project.marts, release, timings, file_before) as relations:
+    with release_relations(build.connection, session.project, release, timings, file_before) as relations:
         write_release(home, build.connection, made.release, relations, MACROS)
     return made.release

@@ -13,19 +13,22 @@ from typing import Any
 import duckdb
 
 from orchestration.figures.query import FIGURE_COLUMNS
+from orchestration.project.definitions import Project
 from orchestration.project.tables import SqlTable, relations
+from orchestration.release.sources import sources
 from orchestration.timings import PHASES
 from orchestration.warehouse.databases import Relation, attached
 from orchestration.warehouse.releases.vintages import Release
 from orchestration.warehouse.sql import literal
+from transforms.places import IN_ENGLISH
 
 RELATIONS = (
     "figures", "figure_history", "revisions", "printed_figures", "catalogue", "gates", "gate_examples", "deliveries",
-    "releases", "timings",
+    "releases", "sources", "timings", "district",
 )  # fmt: skip
 """The relations of a release, each after those that it reads."""
 _OF_RECORD = ("gates", "gate_examples", "deliveries", "timings")
-_PLACES = {"timings": "meta.timings"}
+_PLACES = {"timings": "meta.timings", "district": "meta.district"}
 """Names of relations that stand in a schema."""
 
 MACROS = (
@@ -57,7 +60,7 @@ _EMPTY = {
 @contextmanager
 def release_relations(
     connection: duckdb.DuckDBPyConnection,
-    marts: Iterable[SqlTable],
+    project: Project,
     release: Release,
     timings: Mapping[str, float],
     before: Path | None,
@@ -73,12 +76,15 @@ def release_relations(
         "commit": literal(release.commit),
         "parent": "cast(null as integer)" if release.parent is None else str(release.parent),
         "fingerprint": literal(release.fingerprint),
+        "sources": _structs(one._asdict() for one in sources(project)),
         "timings": _listed(timings),
+        "of_district": literal(project.district.name),
+        "of_district_en": literal(IN_ENGLISH[project.district.name]),
     }
     with ExitStack() as stack:
         stack.enter_context(_before(connection, before))
         found = stack.enter_context(_views(connection, RELATIONS, variables, with_quarantined=False))
-        yield [*found, *(described(table, f"select * from {table.name}") for table in marts)]
+        yield [*found, *(described(table, f"select * from {table.name}") for table in project.marts)]
 
 
 @contextmanager
@@ -95,12 +101,20 @@ def described(table: SqlTable, query: str) -> Relation:
 
 def _listed(timings: Mapping[str, float]) -> str:
     """Timings as a list of structs in SQL."""
-    rows = (
-        f"{{'phase': {literal(phase)}, 'name_zh': {literal(PHASES[phase].zh)}, 'name_en': {literal(PHASES[phase].en)},"
-        f" 'seconds': {seconds}::double}}"
-        for phase, seconds in timings.items()
+    names = ((phase, PHASES[phase], seconds) for phase, seconds in timings.items())
+    return _structs(
+        {"phase": phase, "name_zh": name.zh, "name_en": name.en, "seconds": seconds} for phase, name, seconds in names
     )
-    return f"[{', '.join(rows)}]"
+
+
+def _structs(rows: Iterable[Mapping[str, str | float]]) -> str:
+    """Rows of texts and numbers as a list of structs in SQL."""
+    told = (", ".join(f"'{name}': {_value(value)}" for name, value in row.items()) for row in rows)
+    return f"[{', '.join(f'{{{row}}}' for row in told)}]"
+
+
+def _value(value: str | float) -> str:
+    return literal(value) if isinstance(value, str) else f"{value}::double"
 
 
 @contextmanager

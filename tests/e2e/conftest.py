@@ -1,4 +1,4 @@
-"""The UI over a home of its own, seen by a real browser: deliveries as of today, of which two are late."""
+"""A real browser, and in it the UI over a home of its own: deliveries as of today, of which two are late."""
 
 import datetime
 import os
@@ -128,19 +128,34 @@ def _wait_for(url, seconds=120):
 
 
 @pytest.fixture(scope="session")
-def desk(address, tmp_path_factory):
-    """The UI in a headless browser of the system, with an empty profile."""
+def chromium():
+    """Playwright's Chromium, and how to start that of the system."""
     from playwright.sync_api import sync_playwright
 
     if not subprocess.run(["fc-list", ":lang=zh"], check=False, capture_output=True).stdout:
         pytest.fail("no font has Chinese characters: install one, such as Noto Sans CJK")
-    profile = tmp_path_factory.mktemp("profile")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch_persistent_context(
-            profile, executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=SWITCHES,
-            viewport={"width": 1440, "height": 900}, timezone_id="Asia/Shanghai",
-        )  # fmt: skip
-        page = browser.new_page()
-        page.set_default_timeout(30_000)
-        yield Desk(*address, page)
-        browser.close()
+        how = {"executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"), "args": SWITCHES}
+        yield playwright.chromium, how
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """A headless browser of the system."""
+    kind, how = chromium
+    started = kind.launch(**how)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def desk(address, chromium, tmp_path_factory):
+    """The UI in a headless browser of the system, with an empty profile."""
+    kind, how = chromium
+    started = kind.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), viewport={"width": 1440, "height": 900}, timezone_id="Asia/Shanghai", **how
+    )
+    page = started.new_page()
+    page.set_default_timeout(30_000)
+    yield Desk(*address, page)
+    started.close()

@@ -51,12 +51,36 @@ def test_a_rule_that_is_null_for_a_row_does_not_blame_it(sales: duckdb.DuckDBPyC
     assert "d" not in judge_deliveries(sales, "staging.sales", RULES[:1], ())
 
 
-def test_all_rules_and_the_key_cost_one_scan(
+def test_all_rules_cost_one_scan_and_a_key_in_order_one_more(
     sales: duckdb.DuckDBPyConnection, scans: Callable[[str], list[str]]
 ) -> None:
     sales.execute("create table staging.clean as from staging.sales where _delivery = 'a'")
     assert judge_deliveries(sales, "staging.clean", RULES, ("transaction_id",)) == {}
-    assert len(scans("clean")) == 1
+    assert len(scans("clean")) == 2
+
+
+def test_keys_out_of_order_are_counted(sales: duckdb.DuckDBPyConnection, scans: Callable[[str], list[str]]) -> None:
+    sales.execute("create table staging.mixed as from staging.sales where _delivery = 'a' order by transaction_id desc")
+    assert judge_deliveries(sales, "staging.mixed", [], ("transaction_id",)) == {}
+    assert len(scans("mixed")) == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "('a', 1), ('b', 1), ('a', 1)",
+        "('a', 1), ('a', 2), ('a', 1)",
+        "('b', 1), ('b', 2), ('a', 5), ('b', 2)",
+        "('a', null), ('a', null)",
+        "('a', 1), ('a', null), ('a', 1)",
+        "('a', 1), ('a', 1)",
+    ],
+)
+def test_a_repeated_key_is_found_in_whatever_order_rows_stand(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    con.execute(f"create table staging.log as from (values {rows}) as rows (_delivery, id)")
+    assert len(judge_deliveries(con, "staging.log", [], ("id",))) == 1
+    con.execute("alter table staging.log add column kind varchar default 'x'")
+    assert len(judge_deliveries(con, "staging.log", [], ("kind", "id"))) == 1
 
 
 def test_many_deliveries_with_a_repeated_key_are_all_named(con: duckdb.DuckDBPyConnection) -> None:

@@ -83,7 +83,7 @@ def test_a_plain_text_is_what_the_cell_rules_make_of_it(column: Column, scale: D
 @given(rows=st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=20, max_size=40))
 def test_a_row_that_is_a_total_or_a_note_is_never_plain(rows: list[list[str]]) -> None:
     with connection() as con:
-        query = f"select {is_no_data(['r[1]', 'r[2]', 'r[3]'])} from (select unnest(?::varchar[][]) as r)"
+        query = f"select {is_no_data(['r[1]', 'r[2]', 'r[3]'], ['r[1]', 'r[2]', 'r[3]'])} from (select unnest(?::varchar[][]) as r)"
         found = con.execute(query, [rows]).fetchall()
     for row, (apart,) in zip(rows, found, strict=True):
         if not apart:

@@ -30,6 +30,7 @@ _LONGEST_LINE = 10_000_000
 _BUFFER = 10 << 20
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
 _OF_UNITS = ("单位", "币", "计量")
+_NEVER_NAMES = ("decimal", "integer", "date", "timestamp", "flag", "year")
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
 
 
@@ -144,7 +145,7 @@ def _stage(
             columns.append(f'{typed} as "{column.name}"')
     columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
     query = f"select {', '.join(columns)} from {scan}"
-    if odd := no_data(header, names, types, at):
+    if odd := no_data(feed, header, names, types, at):
         query += f" where case when {odd} then error('not clean') else true end"
     try:
         with connection() as con:
@@ -169,16 +170,21 @@ def _factor(column: Column, stated: str | None) -> Decimal:
         raise NotClean(str(error)) from error
 
 
-def no_data(header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]) -> str:
+def no_data(
+    feed: Feed, header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]
+) -> str:
     """SQL that is true for a row that may be a total or a note, or say more than the contract; empty without texts.
 
-    `places` is where each column of the contract stands in the header.
+    `places` is where each column of the contract stands in the header. For what is typed as a number, a date or a flag
+    it is not true: a cell that names a total is none.
     """
     texts = [name for name, kind in zip(names, types, strict=True) if kind == "VARCHAR"]
     if not texts:
         return ""
     opens = [opens_aside(names[0])] if types[0] == "VARCHAR" else []
-    return " or ".join([is_no_data(texts), *opens, says_more(header, names, types, places)])
+    typed = {names[places[column.name]] for column in feed.columns if column.kind in _NEVER_NAMES}
+    free = [name for name in texts if name not in typed]
+    return " or ".join([is_no_data(texts, free), *opens, says_more(header, names, types, places)])
 
 
 def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:

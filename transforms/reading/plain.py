@@ -4,6 +4,7 @@ What is taken here is taken as the cell rules take it. A condition may be too na
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from transforms.contract import Column
@@ -61,16 +62,21 @@ def is_nothing(column: Column, text: str) -> str:
     return f"({text} is null or lower(trim({text}, {_WHITE})) in ({marks}))"
 
 
-def is_no_data(cells: list[str]) -> str:
+def is_no_data(cells: list[str], free: Sequence[str]) -> str:
     """SQL that is true for a row that may be a total or a note: told by its first cell that is no number.
 
-    A total may be named in any other cell too.
+    A total may be named in any of the `free` cells too: those that need not be a number, a date or a flag.
     """
     *rest, last = cells
     said = _opens(last)
     for cell in reversed(rest):
-        said = f"case when {cell} is null or regexp_full_match({cell}, {_NUMBERS}) then {said} else {_opens(cell)} end"
-    return " or ".join([said, *map(_names_total, cells)])
+        said = f"case when {cell} is null or {_is_number(cell)} then {said} else {_opens(cell)} end"
+    return " or ".join([said, *map(_names_total, free)])
+
+
+def _is_number(cell: str) -> str:
+    # What begins with a capital letter, as most codes do, needs no regular expression.
+    return f"case when {cell} >= 'A' and {cell} < '[' then false else regexp_full_match({cell}, {_NUMBERS}) end"
 
 
 # Each as a `case`: of an `and` within an expression DuckDB computes both sides for every row.

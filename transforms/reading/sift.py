@@ -151,7 +151,7 @@ def _sift(feed: Feed, table: Table, rows: _Source, sifted: Path) -> str:
     header = _header_of(table)
     at = {name: place.index for name, place in table.places.items()}
     texts = [*rows.texts, *(["null"] * (len(header) - len(rows.texts)))]
-    values, odd = [], [no_data(header, texts, ["VARCHAR"] * len(texts), at)]
+    values, odd = [], [no_data(feed, header, texts, ["VARCHAR"] * len(texts), at)]
     for column in feed.columns:
         place = table.places[column.name]
         text = rows.texts[place.index]

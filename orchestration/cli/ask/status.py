@@ -56,11 +56,14 @@ def _verify(at: Home, form: str) -> int:
     """Say what is damaged in the home, and what mends it."""
     if not at.build.exists():
         raise NoRelease("nothing was built yet")
+    from orchestration.deliveries.districts import deliveries_of
     from orchestration.refresh.begin import begin
     from orchestration.release.verification import verify
     from orchestration.session import Request
 
-    with begin(Request(at, extracts_folder(), "shenhe status --verify", mends_pointer=True)) as session:
+    with begin(
+        Request(at, deliveries_of(at, extracts_folder()), "shenhe status --verify", mends_pointer=True)
+    ) as session:
         found = [(one.what, one.subject, None, None, str(one.message)) for one in verify(session)]
         found += [("build", "build.duckdb", None, None, str(message)) for message in session.mended]
     if found or form != "table":
@@ -97,13 +100,15 @@ _ROLLED_BACK = (
 
 def _stale(at: Home, extracts: str | None, record: "LastRefresh") -> Iterator[Line]:
     """Feeds, tables and figures that the next refresh will make again."""
+    from orchestration.deliveries.districts import deliveries_of, district_of
     from orchestration.deliveries.folder import FolderReader
     from orchestration.project.definitions import project
     from orchestration.refresh.staleness import stale
 
-    todo = stale(project(), at, record.state, FolderReader(extracts_folder(extracts)), today())
+    declared, folder = project(district_of(at)), FolderReader(deliveries_of(at, extracts_folder(extracts)))
+    todo = stale(declared, at, record.state, folder, today())
     for name in todo.feeds:
-        department = project().feeds[name].department
+        department = declared.feeds[name].department
         yield "stale", f"staging.{name}", None, department, "报送或约定有变 / deliveries or contract changed"
     others = [*todo.tables, *(["figures"] if todo.figures else [])]
     for name in others:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def explain(figure: str, period: str | None, as_of: str | None, with_rows: bool, home: str | None, form: str) -> None:
     """Where a released figure comes from: formula, gates, SQL, rows, deliveries."""
     at = Home.at(home)
+    from orchestration.deliveries.districts import district_of
     from orchestration.explain.explanation import explain as explained
     from orchestration.explain.released import read_released
     from orchestration.project.definitions import project
@@ -36,10 +37,10 @@ def explain(figure: str, period: str | None, as_of: str | None, with_rows: bool,
 
     number = None if as_of is None else known_release(at, release_as_of(at, as_of), must_stand=True)
     figure = chosen(figure, figure_titles(), "figure")
-    released = read_released(at, number)
+    released, declared = read_released(at, number), project(district_of(at))
     of_period = _period(released, figure, period)
     try:
-        found = explained(at, project(), released, project().figures[figure], of_period, with_rows)
+        found = explained(at, declared, released, declared.figures[figure], of_period, with_rows)
     except NotStaged as gone:
         raise exits.Stop(exits.INTERNAL, str(gone)) from None
     if form == "json":

@@ -84,11 +84,12 @@ def _staging(home: Home, query: str) -> Callable[[Path], Sequence[Path]]:
     """What puts the schema `staging` into the copy of a release."""
 
     def add(copy: Path) -> Sequence[Path]:
+        from orchestration.deliveries.districts import district_of
         from orchestration.staging.asked import NotStaged, add_staging
         from transforms import feeds
 
         try:
-            found = add_staging(home, copy, feeds().values(), query)
+            found = add_staging(home, copy, feeds(district_of(home)).values(), query)
         except NotStaged as error:
             raise exits.Stop(exits.INTERNAL, str(error)) from None
         if again := found.typed_again:

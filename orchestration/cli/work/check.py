@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 def check(file: Path, feed: str | None, period: str | None, form: str) -> int:
     """Would this file be accepted? Lists every cell to mend; keeps nothing.
 
-    The file is judged alone. Gates that compare it with other deliveries run at the refresh.
+    The file is judged alone, by the contract of the district whose folder it stands in.
+
+    Gates that compare it with other deliveries run at the refresh.
     """
     if not file.is_file():
         zh, en = "不是普通文件，无法检查", "not a plain file: it cannot be checked"
@@ -92,11 +94,13 @@ def _number(total: Decimal) -> int | float:
 
 
 def _checked(file: Path, feed: str | None, period: "Period | None") -> "Checked":
+    from orchestration.deliveries.districts import served
     from orchestration.staging.check import UnknownFeed, check
-    from transforms import feeds
+    from transforms import SHENHE, feeds
 
+    of_district = served(file.absolute().parent.parent)
     try:
-        return check(file, feeds(), feed, period, today())
+        return check(file, feeds(of_district.district if of_district else SHENHE), feed, period, today())
     except UnknownFeed as error:
         named = "、".join(error.candidates)
         zh, en = f"与多项报送相符：{named}", f"its header fits several feeds: {named}"

@@ -21,6 +21,7 @@ def docs(into: Path | None, home: str | None) -> int:
         raise exits.Stop(
             exits.NO_RELEASE, "尚无可查的数据，请先运行 shenhe refresh / nothing is built: run shenhe refresh"
         )
+    from orchestration.deliveries.districts import deliveries_of
     from orchestration.refresh.begin import begin
     from orchestration.session import Request
 
@@ -32,7 +33,7 @@ def docs(into: Path | None, home: str | None) -> int:
             pass
     except OSError as error:
         raise exits.cannot_write(folder, error) from error
-    with begin(Request(at, extracts_folder(), "shenhe docs")) as session:
+    with begin(Request(at, deliveries_of(at, extracts_folder()), "shenhe docs")) as session:
         from orchestration.release.docs import NotOurs, write_docs
 
         try:

@@ -10,8 +10,9 @@ import click
 
 from orchestration.cli import exits
 from orchestration.cli.ask.rows import fetch
+from orchestration.cli.city.each import chosen_districts, refresh_each
 from orchestration.cli.group import shenhe
-from orchestration.cli.options import extracts_option, home_option
+from orchestration.cli.options import city_home_option, extracts_option
 from orchestration.cli.output import print_rows
 from orchestration.cli.work.progress import progress_shown
 from orchestration.cli.work.timings import print_timings
@@ -34,9 +35,12 @@ if TYPE_CHECKING:
 @click.option("--again", is_flag=True, help="Release even the content of a release that was rolled back from.")
 @click.option("--timings", is_flag=True, help="Say afterwards where the time went, by phase.")
 @extracts_option
-@home_option
+@city_home_option
 def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) -> int:
-    """Load what was delivered, compute, judge, and release what passes. Does nothing when nothing is new."""
+    """Load what was delivered, compute, judge, and release what passes. Does nothing when nothing is new.
+
+    Where the folder of deliveries lists districts (districts.csv), each is refreshed and released by itself.
+    """
     at, folder = Home.at(home), extracts_folder(extracts)
     if not folder.is_dir():
         raise exits.Stop(exits.WRONG_USAGE, f"没有报送文件夹 / no folder of deliveries: {folder}")
@@ -50,13 +54,22 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
     from orchestration.session import Request
 
     request = Request(at, folder, again=again)
-    result = _run(request)
-    _say_what_was_done(result)
-    _say_what_came_of_it(at, result)
-    if result.unrecorded:
-        click.echo(str(result.unrecorded), err=True)
+    if served := chosen_districts(folder):
+        code = refresh_each(request, served, refresh_one)
+    else:
+        code = refresh_one(request, in_full=True)
     if timings:
         print_timings(request.timings.seconds())
+    return code
+
+
+def refresh_one(request: "Request", in_full: bool) -> int:
+    """Refresh the home of one district, and say what came of it, with the printed figures or in brief."""
+    result = _run(request)
+    _say_what_was_done(result)
+    _say_what_came_of_it(request.home, result, in_full)
+    if result.unrecorded:
+        click.echo(str(result.unrecorded), err=True)
     if result.decision.refused:
         return exits.HELD_BACK
     return exits.QUARANTINED if result.quarantined else exits.DONE
@@ -123,7 +136,7 @@ def _listed(names: Sequence[str]) -> str:
 _NAMED = 12
 
 
-def _say_what_came_of_it(home: Home, result: "Result") -> None:
+def _say_what_came_of_it(home: Home, result: "Result", in_full: bool) -> None:
     decision = result.decision
     if decision.refused:
         stands = f"release {decision.release} stands" if decision.release else "there is no release yet"
@@ -134,10 +147,16 @@ def _say_what_came_of_it(home: Home, result: "Result") -> None:
         said = "没有变化 / nothing changed" if not result.touched else "内容未变 / the content is the same"
         click.echo(f"{said}: release {decision.release} stands")
         return
-    with open_release(home) as connection:
-        columns, rows = fetch(connection, _BESIDE_PRINTED)
-    print_rows(columns, rows, "table")
+    if in_full:
+        with open_release(home) as connection:
+            columns, rows = fetch(connection, _BESIDE_PRINTED)
+        print_rows(columns, rows, "table")
     click.echo(f"已发布 / released: release {decision.release}")
+    if in_full:
+        _say_how_to_ask(home)
+
+
+def _say_how_to_ask(home: Home) -> None:
     click.echo(f'查询 / query it: {_command()} sql "select * from figures"')
     click.echo(f"打开 / open it: duckdb -readonly {home.current}")
 

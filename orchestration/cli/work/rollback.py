@@ -19,11 +19,12 @@ def rollback(number: int, home: str | None) -> None:
     """Put release N in force again. The content rolled back from is released again only with `refresh --again`."""
     at = Home.at(home)
     known_release(at, number, must_stand=True)
+    from orchestration.deliveries.districts import deliveries_of
     from orchestration.refresh.begin import begin
     from orchestration.release.rollback import roll_back
     from orchestration.session import Request
 
-    with begin(Request(at, extracts_folder(), "shenhe rollback", mends_pointer=True)) as session:
+    with begin(Request(at, deliveries_of(at, extracts_folder()), "shenhe rollback", mends_pointer=True)) as session:
         before = current_release(at)
         if number == before:
             click.echo(f"发布 {number} 已在生效 / release {number} is in force already")

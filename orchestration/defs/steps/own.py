@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.defs.desk.pages import Page, taken
 from orchestration.defs.instance import at_work
+from orchestration.deliveries.districts import deliveries_of
 from orchestration.gates.engine import begin_import
 from orchestration.refresh.begin import begin
 from orchestration.session import Request, Session
@@ -42,8 +43,9 @@ class OwnSteps(dg.ConfigurableResource[Taken]):
         assert context.run is not None
         with ExitStack() as stack:
             stack.enter_context(at_work(Home.at(), context.run.run_id))
-            what = f"Dagster run {context.run.run_id[:8]}"
-            session = _wait(context, Request(Home.at(), extracts_folder(), what), stack)
+            home, what = Home.at(), f"Dagster run {context.run.run_id[:8]}"
+            request = Request(home, deliveries_of(home, extracts_folder()), what)
+            session = _wait(context, request, stack)
             begin_import()
             stack.enter_context(read_ahead(session, _feeds(context.run.asset_selection, session)))
             yield Taken(session)

@@ -1,10 +1,10 @@
 -- Enterprises of the district registered on the financial service platform. One row per period.
 -- grain: period
--- 沈阳综合金融服务平台上沈河区的注册企业：每月一行，含上线以来累计。
+-- 沈阳综合金融服务平台上本区的注册企业：每月一行，含上线以来累计。
 with monthly as (
     select
         period,
-        count(*) filter (where district = '沈河区') as new_enterprises,
+        count(*) filter (where district = getvariable('district')) as new_enterprises,
     from staging.platform_enterprises
     group by period
 )

@@ -1,6 +1,6 @@
 -- Financings concluded on the financial service platform by the district's enterprises. One row per period.
 -- grain: period
--- 沈阳综合金融服务平台上沈河区企业的融资：每月一行，含上线以来累计；企业属不属于沈河区，以平台注册为准。
+-- 沈阳综合金融服务平台上本区企业的融资：每月一行，含上线以来累计；企业属不属于本区，以平台注册为准。
 with register as (
     select distinct
         enterprise_id,
@@ -13,7 +13,7 @@ deals as (
         financings.period,
         financings.amount_yuan,
         register.enterprise_id is null as is_unregistered,
-        coalesce(register.district = '沈河区', false) as is_of_district,
+        coalesce(register.district = getvariable('district'), false) as is_of_district,
     from staging.platform_financings as financings
     left join register on financings.enterprise_id = register.enterprise_id
 ),

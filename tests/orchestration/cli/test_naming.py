@@ -47,7 +47,9 @@ def test_figures_themes_and_feeds_are_named_in_chinese_too(released):
     def figures(*words):
         return released.shenhe("figures", *words, "--format", "json").rows
 
-    assert figures("--theme", "商贸") == figures("--theme", "commerce")
+    assert (
+        figures("--theme", "商贸") == figures("--theme", "commerce") == figures("--theme", "Commerce and consumption")
+    )
     assert {row["figure"] for row in figures("区域管理总部占全市比重")} == {"finance.headquarters_share"}
     gates = released.shenhe("gates", "--figure", "全程网办率", "--format", "json").rows
     assert gates[0]["subject"] == "city.online_share"

@@ -21,7 +21,9 @@ RELATIONS = {
     " reason_zh, reason_en, carried_forward, delivery, staged_sha256",
     "revisions": "figure, period, was, is, difference, release, note",
     "releases": "release, published_at, commit, parent, fingerprint, sha256",
+    "sources": "figure, theme_zh, theme_en, feed, feed_zh, system, department, sql",
     "meta.timings": "phase, name_zh, name_en, seconds",
+    "meta.district": "district, district_en",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Commands on all districts of a city."""
