@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from orchestration.deliveries.districts import served
+from orchestration.deliveries.districts import LIST, served
+from orchestration.deliveries.embargoes import CALENDAR
 from orchestration.deliveries.identity import KINDS_OF_FILE, period_of_file
 from orchestration.deliveries.writing import is_being_written
 from orchestration.warehouse.archive import sha256_of
@@ -97,7 +98,7 @@ class FolderReader:
         files = (
             entry for entry in _entries(self.extracts) if entry.suffix.lower() in KINDS_OF_FILE and not entry.is_dir()
         )
-        return sorted(shown(Path(file.name)) for file in files)
+        return sorted(shown(Path(file.name)) for file in files if file.name not in (LIST, CALENDAR))
 
     def being_written(self, feed: Feed) -> list[str]:
         folder = self._folder(feed)
