@@ -4,10 +4,11 @@ import shutil
 
 from orchestration.cli import exits
 from orchestration.deliveries.districts import BadDistricts
+from orchestration.deliveries.embargoes import BadCalendar
 from orchestration.engines.chosen import BadEngine
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.lock import AnotherRefreshIsRunning
-from orchestration.warehouse.releases.integrity import Damaged
+from orchestration.warehouse.releases.integrity import Damaged, RecordClosed
 from orchestration.warehouse.releases.reader import NoRelease
 
 
@@ -22,7 +23,7 @@ def meaning(error: Exception) -> tuple[int, str]:
             return exits.ANOTHER_REFRESH, str(error)
         case Damaged():
             return exits.INTERNAL, str(error)
-        case BadDistricts() | BadEngine():
+        case BadDistricts() | BadCalendar() | BadEngine() | RecordClosed():
             return exits.WRONG_USAGE, str(error)
     return exits.INTERNAL, _internal_error(error)
 

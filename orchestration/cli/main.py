@@ -16,7 +16,7 @@ from orchestration.cli.feeds import feeds, template  # noqa: F401 - commands
 from orchestration.cli.group import shenhe
 from orchestration.cli.service import alerts, backup  # noqa: F401 - commands
 from orchestration.cli.sql import command as sql  # noqa: F401 - a command
-from orchestration.cli.work import check, docs, publish, rebuild, refresh, rollback  # noqa: F401 - they add commands
+from orchestration.cli.work import check, docs, publish, rebuild, refresh, rollback, sign  # noqa: F401 - they add commands
 
 _terminated = threading.Event()
 

@@ -9,17 +9,19 @@ import dagster as dg
 from orchestration.defs.assets import RELEASE, table_key
 from orchestration.defs.instance import fail_dead_runs, unfinished_runs
 from orchestration.deliveries.districts import deliveries_of, district_of
+from orchestration.deliveries.embargoes import BadCalendar, embargoes
 from orchestration.deliveries.folder import FolderReader
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo, stale
+from orchestration.release.embargo.waits import waits
 from orchestration.release.last_refresh import LastRefresh, read_record
 from orchestration.warehouse.build.deliveries import Delivery
 from orchestration.warehouse.build.state import State
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import Home, extracts_folder
-from orchestration.warehouse.releases.integrity import DamagedRecord
-from orchestration.warehouse.releases.reader import NoRelease
+from orchestration.warehouse.releases.integrity import DamagedRecord, DamagedWaiting
+from orchestration.warehouse.releases.reader import NoRelease, current_release
 
 MAX_RUNTIME = 7200
 QUIET_SECONDS = 10.0
@@ -54,6 +56,26 @@ def look() -> tuple[LastRefresh | None, Todo]:
     home = Home.at()
     folder = _reader(deliveries_of(home, extracts_folder()))
     return record, stale(project(district_of(home)), home, state, folder, today())
+
+
+def waiting_due() -> str | None:
+    """What names the release that waits, if its time has come; else None.
+
+    A calendar that cannot be used, or a damaged file, is left to the run, which says so or mends it.
+    """
+    home = Home.at()
+    record = _record() if home.waiting.exists() else None
+    if record is None or record.waiting is None or record.waiting.parent != current_release(home):
+        return None
+    extracts, declared = deliveries_of(home, extracts_folder()), project(district_of(home))
+    try:
+        lines = embargoes(extracts, declared, must_stand=bool(record.calendar))
+        found = waits(home, lines, record.waiting, record.signatures)
+    except (BadCalendar, DamagedWaiting) as error:
+        return fingerprint(record.waiting.sha256, str(error))
+    if found.awaited is not None:
+        return None
+    return fingerprint(record.waiting.sha256, len(record.signatures), found.asked.until, found.asked.signers)
 
 
 def run_request(todo: Todo, run_key: str | None = None) -> dg.RunRequest:

@@ -6,7 +6,7 @@ import time
 import dagster as dg
 
 from orchestration.defs import systems
-from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request
+from orchestration.defs.looking import QUIET_SECONDS, last_change, look, run_at_work, run_request, waiting_due
 from orchestration.deliveries.districts import deliveries_of
 from orchestration.project.definitions import project
 from orchestration.refresh.staleness import Todo
@@ -35,6 +35,8 @@ def refresh_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | d
     if record is not None:
         # A day on which nothing comes is a day on which a department can become late.
         systems.report(project(), record.deliveries, context.instance, today())
+    if waiting_due():
+        return run_request(Todo())
     if todo:
         if time.time() - last_change(extracts) < QUIET_SECONDS:
             return dg.SkipReason(

@@ -8,8 +8,9 @@ import dagster as dg
 
 from orchestration.alerts.settings import BadAlerts, settings_file
 from orchestration.alerts.tell import Ending, tell
-from orchestration.defs.looking import files_in, look, run_at_work, run_request
+from orchestration.defs.looking import files_in, look, run_at_work, run_request, waiting_due
 from orchestration.deliveries.districts import deliveries_of
+from orchestration.refresh.staleness import Todo
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.fingerprints import fingerprint
 from orchestration.warehouse.home import Home, extracts_folder
@@ -48,6 +49,9 @@ def landing_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     if run := run_at_work(context.instance):
         return _skip(cursor, f"刷新正在进行 / a refresh is at work: run {run}")
     record, todo = look()
+    if due := waiting_due():
+        # It comes into force by itself: what is stale is compared with it afterwards.
+        return dg.SensorResult(run_requests=[run_request(Todo(), f"{due} is due")], cursor=json.dumps(cursor))
     if not todo:
         return _skip({"look": files}, "没有变化 / nothing changed")
     content = fingerprint(files, todo.names)

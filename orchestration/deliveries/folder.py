@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from orchestration.deliveries.districts import LIST, served
+from orchestration.deliveries.embargoes import CALENDAR
 from orchestration.deliveries.identity import KINDS_OF_FILE, period_of_file
 from orchestration.deliveries.writing import is_being_written
 from orchestration.warehouse.archive import sha256_of
@@ -94,7 +95,8 @@ class FolderReader:
         return [self._standing(feed, folder, path, today) for path in sorted(_below(folder))]
 
     def strays(self) -> list[str]:
-        return sorted((_strays(self.extracts) | (_strays(self.city.folder) if self.city else set())) - {LIST})
+        of_city = _strays(self.city.folder) if self.city else set()
+        return sorted((_strays(self.extracts) | of_city) - {LIST, CALENDAR})
 
     def being_written(self, feed: Feed) -> list[str]:
         folder = self._folder(feed)

@@ -140,10 +140,27 @@ class GateCount:
 
 
 @dataclass(frozen=True)
+class Embargo:
+    """Until when, by the office's clock, and before whose signatures a bulletin is not to be passed on."""
+
+    until: datetime | None
+    signers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signed the content of a release before it was released, and when."""
+
+    signer: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
 class Bulletin:
     """One release of a district, to be read. `year` is the one that most figures are of.
 
     `corrections` are those of the year up to the release, newest first; `printed` the figures that the report prints.
+    `embargo` is that of a release that waits, None for one that was released.
     """
 
     district: Message
@@ -159,6 +176,8 @@ class Bulletin:
     carried: tuple[Delivery, ...]
     gates: tuple[GateCount, ...]
     notes: tuple[Note, ...]
+    signed: tuple[Signed, ...] = ()
+    embargo: Embargo | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:

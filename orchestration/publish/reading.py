@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import duckdb
 
@@ -10,19 +10,25 @@ from orchestration.project.catalogue import Figure
 from orchestration.publish.corrections import corrections
 from orchestration.publish.model import (
     Bulletin,
+    Embargo,
     Entry,
     GateCount,
     Note,
     Printed,
     Row,
+    Signed,
     Source,
     Theme,
     Value,
     told_first,
     year_of,
 )
+from orchestration.release.embargo.waits import Waits
+from orchestration.warehouse.archive import sha256_of
+from orchestration.warehouse.databases import open_locked_down
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
+from orchestration.warehouse.releases.integrity import DamagedWaiting
 from orchestration.warehouse.releases.reader import open_release, read_deliveries
 from transforms.places import IN_ENGLISH, SHENHE
 
@@ -37,6 +43,15 @@ def read_bulletin(home: Home, number: int | None = None) -> Bulletin:
     """Read a release, the one in force by default. Raises NothingToTell, and what opening a release raises."""
     with open_release(home, number) as connection:
         return _Reading(connection).bulletin()
+
+
+def read_waiting(home: Home, waits: Waits) -> Bulletin:
+    """Read the release that waits, as a bulletin that is embargoed. Raises NothingToTell, DamagedWaiting."""
+    if sha256_of(home.waiting) != waits.waiting.sha256:
+        raise DamagedWaiting
+    with open_locked_down(home.waiting) as connection:
+        embargo = Embargo(waits.asked.until, waits.asked.signers)
+        return replace(_Reading(connection).bulletin(), embargo=embargo)
 
 
 class _Reading:
@@ -68,7 +83,13 @@ class _Reading:
             told["parent"], year, tuple(self._themes(year)), frozenset(figure for figure, _ in self.printed),
             self.corrections, tuple(one for one in self.deliveries if one.carried), tuple(self._gate_counts()),
             self.notes,
+            tuple(Signed(row["signer"], row["signed_at"]) for row in self._rows_if_there("signatures")),
         )  # fmt: skip
+
+    def _rows_if_there(self, table: str) -> list[Row]:
+        """The rows of a table that not every release has."""
+        query = f"from duckdb_tables() where table_name = '{table.rpartition('.')[2]}'"
+        return self._rows(f"from {table}") if self.connection.execute(query).fetchone() else []
 
     def _rows(self, query: str) -> list[Row]:
         cursor = self.connection.execute(query)
@@ -83,20 +104,15 @@ class _Reading:
 
     def _district(self) -> Message:
         """The district; a release of an earlier version, which does not tell it, is of the one served by default."""
-        if not self._has("district"):
-            return Message(SHENHE.name, IN_ENGLISH[SHENHE.name])
-        (row,) = self._rows("from meta.district")
-        return Message(row["district"], row["district_en"])
-
-    def _has(self, table: str) -> bool:
-        return bool(self._rows(f"from duckdb_tables() where table_name = '{table}'"))
+        for row in self._rows_if_there("meta.district"):
+            return Message(row["district"], row["district_en"])
+        return Message(SHENHE.name, IN_ENGLISH[SHENHE.name])
 
     def _sources(self) -> Mapping[str, list[Row]]:
         """The sources of each figure; none in a release of an earlier version, which does not tell them."""
         found: dict[str, list[Row]] = defaultdict(list)
-        if self._has("sources"):
-            for row in self._rows("from sources"):
-                found[row["figure"]].append(row)
+        for row in self._rows_if_there("sources"):
+            found[row["figure"]].append(row)
         return found
 
     def _themes(self, year: int) -> Iterator[Theme]:

@@ -1,10 +1,11 @@
 """Words and numbers as a bulletin writes them: periods, changes, units, kinds, gates, in Chinese and in English."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.project.catalogue import DERIVED, Figure
-from orchestration.publish.model import Entry
+from orchestration.publish.model import Embargo, Entry, Signed
 from orchestration.warehouse.messages import Message
 
 KINDS = {
@@ -74,6 +75,29 @@ def moment(of: datetime) -> Message:
 
 def day(of: datetime) -> Message:
     return Message(f"{of.year}年{of.month}月{of.day}日", f"{of.day} {of:%B} {of.year}")
+
+
+def embargo(of: Embargo) -> Message:
+    """The mark of a bulletin that is not to be passed on yet."""
+    zh, en = [], []
+    if of.until:
+        zh.append(f"{_moment_to_the_second(of.until)}（北京时间）前")
+        en.append(f"until {_moment_to_the_second(of.until)} (UTC+8)")
+    if of.signers:
+        zh.append(f"{'、'.join(of.signers)}签署前")
+        en.append(f"until signed by {', '.join(of.signers)}")
+    return Message(f"禁发：{'、'.join(zh)}不得对外提供", f"EMBARGOED {' and '.join(en)}: do not pass on")
+
+
+def _moment_to_the_second(of: datetime) -> str:
+    return of.isoformat(sep=" ", timespec="seconds").removesuffix(":00")
+
+
+def signatures(of: Sequence[Signed]) -> Message:
+    """Who signed, and when."""
+    zh = "；".join(f"{one.signer} {moment(one.signed_at).zh}" for one in of)
+    en = "; ".join(f"{one.signer}, {moment(one.signed_at).en}" for one in of)
+    return Message(f"签署：{zh}", f"Signed: {en}")
 
 
 def exact(value: float | None) -> str:

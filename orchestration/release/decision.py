@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from orchestration.gates.comparison import REVISION, revised_figures
 from orchestration.gates.explanations import EXPLANATIONS, apply_notes
 from orchestration.project.definitions import Project
+from orchestration.release.embargo.awaiting import Awaited
+from orchestration.release.embargo.waits import awaited_by
 from orchestration.release.held_back import held_back_lines
 from orchestration.release.readiness import NotReady, not_ready
 from orchestration.session import Session
@@ -25,7 +27,7 @@ class Decision:
 
     `release` is the one in force. `is_new`: a new one is due, or this one was just made.
     `rolled_back_from`: a release with the same content that was rolled back from. `lines` tell what holds it back, and
-    what to do.
+    what to do. `awaited`: what a release that nothing holds back waits for, by the calendar.
     """
 
     release: int | None
@@ -34,6 +36,7 @@ class Decision:
     not_ready: tuple[NotReady, ...] = ()
     rolled_back_from: int | None = None
     lines: tuple[str, ...] = ()
+    awaited: Awaited | None = None
 
     @property
     def refused(self) -> bool:
@@ -60,7 +63,8 @@ def decide(session: Session) -> Decision:
         lines += [_rolled_back_line(given_up)] if given_up else []
         return Decision(before, False, held_back, unready, given_up, tuple(lines))
     is_new = not ancestors or session.request.remade is not None or content != ancestors[-1].fingerprint
-    return Decision(before, is_new)
+    awaited = awaited_by(session, content, state.figures or {}) if is_new and session.request.remade is None else None
+    return Decision(before, is_new and awaited is None, awaited=awaited)
 
 
 def content_fingerprint(build: Build, project: Project) -> str:

@@ -1,20 +1,23 @@
 """Verification: every hash of the home compared: archive, staged, releases; build and record read whole."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from orchestration.release.last_refresh import read_record
 from orchestration.session import Session
 from orchestration.staging.staged import damaged_of
 from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.databases import open_locked_down
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
-from orchestration.warehouse.releases import ledger
-from orchestration.warehouse.releases.integrity import DamagedRelease, check
-from orchestration.warehouse.releases.reader import numbers_of_releases, release_file
+from orchestration.warehouse.releases import ledger, waiting
+from orchestration.warehouse.releases.integrity import DamagedRecord, DamagedRelease, check
+from orchestration.warehouse.releases.reader import NoRelease, numbers_of_releases, release_file
+from orchestration.warehouse.releases.signatures import intact, signatures
 
 _REFRESH = Message("运行 shenhe refresh 修复", "shenhe refresh mends it")
 
@@ -35,6 +38,8 @@ def verify(session: Session) -> list[Damage]:
         *_of_archive(home),
         *_of_staged(session),
         *_of_releases(session),
+        *_of_waiting(session),
+        *_of_signatures(session),
         *_of_database(home.last_refresh, "record", _REFRESH),
         *_of_build(session),
     ]
@@ -63,6 +68,23 @@ def _of_releases(session: Session) -> Iterator[Damage]:
             check(number, release_file(session.home, number), known[number].seal, whole=True)
         except DamagedRelease as error:
             yield Damage("release", str(number), error.message)
+
+
+def _of_waiting(session: Session) -> Iterator[Damage]:
+    entered = waiting.last_entered(session.build)
+    if entered is not None and waiting.standing(session.build) is None:
+        yield Damage("waiting", str(entered.release), _REFRESH)
+
+
+def _of_signatures(session: Session) -> Iterator[Damage]:
+    """What is not as it was signed counts no more; where the record knows more than the ledger, some are gone."""
+    given = signatures(session.build)
+    with suppress(NoRelease, DamagedRecord):
+        recorded = read_record(session.home).signatures
+        if given[: len(recorded)] != [*recorded] or len(intact(given)) < len(given):
+            zh = "签署记录有缺失或改动，被改动的不再作数：请重新签署"
+            en = "signatures are missing or were changed, and those do not count: sign again"
+            yield Damage("signatures", str(len(given)), Message(zh, en))
 
 
 def _of_build(session: Session) -> Iterator[Damage]:

@@ -93,9 +93,13 @@ def write_aside(
     _verify(connection, path, relations)
 
 
-def bring_in(aside: Path, target: Path) -> None:
+OPEN, CLOSED = 0o444, 0o400
+"""Modes of a database that everybody may read, and of one for its owner only."""
+
+
+def bring_in(aside: Path, target: Path, mode: int = OPEN) -> None:
     """Make a written database durable under its final name, read-only; an older one of that name is replaced."""
-    aside.chmod(0o444)
+    aside.chmod(mode)
     sync(aside)
     aside.replace(target)
     sync(target.parent)

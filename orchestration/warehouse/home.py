@@ -63,6 +63,11 @@ class Home:
         return self.root / "exchange"
 
     @property
+    def waiting(self) -> Path:
+        """The release that is made, and waits for its moment or its signatures: for this user only."""
+        return self.root / "waiting.duckdb"
+
+    @property
     def dagster(self) -> Path:
         return self.root / "dagster"
 
@@ -92,7 +97,8 @@ class Home:
     def _sweep(self) -> None:
         """Remove what a killed refresh left half-written; the lock says that nobody writes it any more."""
         pointers = self.root.glob(f".{self.current.name}.*")
-        for leftover in (*self.archive.glob(".*"), *self.staged.glob("*/.*"), *pointers):
+        waiting = self.root.glob(f".{self.waiting.name}*")
+        for leftover in (*self.archive.glob(".*"), *self.staged.glob("*/.*"), *pointers, *waiting):
             leftover.unlink()
         shutil.rmtree(self.exchange, ignore_errors=True)
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 import click
 import duckdb
 
+from orchestration.cli import exits
 from orchestration.cli.ask.rows import fetch
 from orchestration.cli.group import shenhe
 from orchestration.cli.naming import chosen, figure_titles, figures_of, known, release_as_of, theme_titles
@@ -40,6 +41,9 @@ def figures(
     at = Home.at(home)
     if candidate and as_of:
         raise click.UsageError("--candidate and --as-of exclude each other")
+    if candidate and at.waiting.exists():
+        zh, en = "有内容待发布，请用 shenhe publish --embargoed", "a release waits: see shenhe publish --embargoed"
+        raise exits.Stop(exits.WRONG_USAGE, f"{zh} / {en}")
     number, query = None, "from figures"
     if as_of is not None:
         number, query = figures_of(at, release_as_of(at, as_of))

@@ -1,4 +1,4 @@
-"""`shenhe status`: the release in force, what is stale, quarantined, expected and overdue. Takes no lock."""
+"""`shenhe status`: the release in force; what waits, is stale, quarantined, expected, overdue. Takes no lock."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from orchestration.cli.options import extracts_option, format_option, home_optio
 from orchestration.cli.output import print_rows
 from orchestration.warehouse.clock import shown, today
 from orchestration.warehouse.home import Home, extracts_folder
+from orchestration.warehouse.releases.integrity import RecordClosed
 from orchestration.warehouse.releases.reader import NoRelease, open_release, release_in_force
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ COLUMNS = ("what", "subject", "period", "department", "message")
 @home_option
 @format_option
 def status(verify: bool, extracts: str | None, home: str | None, form: str) -> int:
-    """The release in force, and what is stale, quarantined, expected or overdue."""
+    """The release in force, and what waits, is stale, quarantined, expected or overdue."""
     at = Home.at(home)
     if verify:
         return _verify(at, form)
@@ -42,7 +43,7 @@ def status(verify: bool, extracts: str | None, home: str | None, form: str) -> i
         lines.append(("release", "—", None, None, said))
     try:
         held_back = _of_last_refresh(at, extracts, lines)
-    except NoRelease:
+    except (NoRelease, RecordClosed):
         held_back = False
     print_rows(COLUMNS, lines, form)
     if held_back:
@@ -75,9 +76,13 @@ def _verify(at: Home, form: str) -> int:
 
 def _of_last_refresh(at: Home, extracts: str | None, lines: list[Line]) -> bool:
     """Add the lines from the record of the last refresh. Returns whether the release was held back."""
+    from orchestration.release.embargo.waits import waits
     from orchestration.release.last_refresh import read_record
 
     record = read_record(at)
+    if record.waiting is not None:
+        found = waits(at, record.calendar, record.waiting, record.signatures)
+        lines.append(("waiting", str(found.waiting.release), None, None, str(found.message)))
     lines.extend(
         ("held back", f"{one.gate} {one.subject}", one.period, None, str(one.message)) for one in record.failing
     )

@@ -7,7 +7,7 @@ from orchestration.cli.output import print_rows
 from orchestration.deliveries.districts import homes
 from orchestration.warehouse.clock import shown
 from orchestration.warehouse.home import Home
-from orchestration.warehouse.releases.integrity import DamagedRecord
+from orchestration.warehouse.releases.integrity import DamagedRecord, RecordClosed
 from orchestration.warehouse.releases.reader import NoRelease, release_in_force
 from orchestration.warehouse.releases.vintages import lineage
 
@@ -40,6 +40,6 @@ def _state(home: Home) -> tuple[int | None, str | None, int, int]:
     published = shown(lineage(home)[-1].published_at) if number else None
     try:
         record = read_record(home)
-    except (NoRelease, DamagedRecord):
+    except (NoRelease, DamagedRecord, RecordClosed):
         return number, published, 0, 0
     return number, published, len(record.failing), sum(one.state == "quarantined" for one in record.deliveries)

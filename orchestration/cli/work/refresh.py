@@ -145,14 +145,20 @@ _NAMED = 12
 
 def _say_what_came_of_it(home: Home, result: "Result", in_full: bool) -> None:
     decision = result.decision
+    stands = f"release {decision.release} stands" if decision.release else "there is no release yet"
+    if result.waits:
+        number, message = result.waits.waiting.release, result.waits.message
+        click.echo(f"待发布 / waiting: release {number} {message.zh}\n  release {number} {message.en}")
+    if decision.refused and decision.is_new:
+        click.echo(f"已发布 / released: release {decision.release}")
     if decision.refused:
-        stands = f"release {decision.release} stands" if decision.release else "there is no release yet"
         hint = "; see shenhe gates --failed" if decision.held_back else ""
         click.echo(f"未发布 / not released: {stands}{hint}")
         return
     if not decision.is_new:
         said = "没有变化 / nothing changed" if not result.touched else "内容未变 / the content is the same"
-        click.echo(f"{said}: release {decision.release} stands")
+        said = "尚未发布 / not released yet" if decision.awaited else said
+        click.echo(f"{said}: {stands}")
         return
     if in_full:
         with open_release(home) as connection:

@@ -8,6 +8,7 @@ from orchestration.defs.desk.markdown import asset_link, md, plain, table
 from orchestration.defs.desk.standing import owed
 from orchestration.project.definitions import Project
 from orchestration.release.decision import Decision
+from orchestration.release.embargo.awaiting import Awaited
 from orchestration.session import Session
 from orchestration.timings import shown
 from orchestration.warehouse.build.deliveries import quarantined
@@ -22,11 +23,15 @@ def made(session: Session, decision: Decision, before: Values) -> dict[str, Any]
     return {
         "release": decision.release or 0,
         "new": decision.is_new,
-        "changed": md(_changed(session, before, decision.is_new)),
+        "changed": md(_waits(decision.awaited) if decision.awaited else _changed(session, before, decision.is_new)),
         "quarantined": md(quarantined_files(session, session.project)),
         "owed": md(owed(session)),
         "timings": md(_timings(session)),
     }
+
+
+def _waits(awaited: Awaited) -> str:
+    return f"待发布：{plain(awaited.message.zh)} / waiting: {plain(awaited.message.en)}"
 
 
 def lines(session: Session, decision: Decision) -> str:

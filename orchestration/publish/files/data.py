@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from orchestration.publish import imprint
+from orchestration.publish import imprint, wording
 from orchestration.publish.model import Bulletin, Correction, Entry, Note, Source, Theme, Value
 from orchestration.publish.sentences import communique
 from orchestration.warehouse.build.deliveries import Delivery
@@ -17,15 +17,18 @@ COLUMNS = (
     "figure", "theme", "name_zh", "name_en", "period", "value", "unit", "kind", "as_printed",
     "numerator", "denominator", "base", "status", "department", "release", "printed", "low", "high", "state",
 )  # fmt: skip
+EMBARGO = "embargo"
+"""The column and the key that mark what is embargoed; nothing else has them."""
 
 
 def figures_csv(bulletin: Bulletin) -> bytes:
-    """All figures in all periods, one row per figure and period, columns COLUMNS."""
+    """All figures in all periods, one row per figure and period, columns COLUMNS, and the mark of an embargo."""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    mark = {EMBARGO: str(wording.embargo(bulletin.embargo))} if bulletin.embargo else {}
+    writer = csv.DictWriter(stream, (*COLUMNS, *mark), lineterminator="\n")
     writer.writeheader()
     for entry in bulletin.entries:
-        writer.writerows({**_told(entry), **_value(value)} for value in entry.values)
+        writer.writerows({**_told(entry), **_value(value), **mark} for value in entry.values)
     return stream.getvalue().encode()
 
 
@@ -43,8 +46,21 @@ def figures_json(bulletin: Bulletin) -> bytes:
             "carried_forward": [_delivery(one) for one in bulletin.carried],
             "gates": [{"gate": one.gate, "passed": one.passed, "explained": one.explained} for one in bulletin.gates],
             "notes": [_note(one) for one in bulletin.notes],
+            **_of_signing(bulletin),
         }
     )  # fmt: skip
+
+
+def _of_signing(bulletin: Bulletin) -> dict[str, Any]:
+    """Who signed, where anybody did, and the mark of an embargo."""
+    found: dict[str, Any] = {}
+    if bulletin.signed:
+        found["signatures"] = [{"signer": one.signer, "signed_at": moment(one.signed_at)} for one in bulletin.signed]
+    if bulletin.embargo:
+        until, signers = bulletin.embargo.until, bulletin.embargo.signers
+        told = _both("mark", wording.embargo(bulletin.embargo))
+        found[EMBARGO] = {"until": until and moment(until), "signers": list(signers), **told}
+    return found
 
 
 def _theme(bulletin: Bulletin, theme: Theme) -> dict[str, Any]:

@@ -20,17 +20,24 @@ _DESCRIPTION = "datapackage.json"
 FILES = (INDEX, "figures.xlsx", "figures.csv", "figures.json", _DESCRIPTION)
 
 
+_MARK = '<meta name="embargo"'
+
+
 class NotOurs(ValueError):
     """A folder that holds other files, which must not be replaced."""
 
 
-def require_ours(into: Path) -> None:
-    """Raise NotOurs for anything but an empty folder, a bulletin, or a place where nothing stands yet."""
+def require_ours(into: Path, is_embargoed: bool = False) -> None:
+    """Raise NotOurs for anything but an empty folder, a bulletin, or a place where nothing stands yet.
+
+    One that is embargoed takes the place of none that is not: that may be where the public reads.
+    """
     if into.is_symlink() or (into.exists() and not into.is_dir()):
         raise NotOurs(str(into))
     if into.exists() and (standing := {path.name for path in into.iterdir()}):
         index = into / INDEX
-        is_bulletin = index.is_file() and imprint.GENERATOR in index.read_text("utf-8", errors="replace")[:2000]
+        head = index.read_text("utf-8", errors="replace")[:2000] if index.is_file() else ""
+        is_bulletin = imprint.GENERATOR in head and (_MARK in head or not is_embargoed)
         if not is_bulletin or standing - set(FILES):
             raise NotOurs(str(into))
 
@@ -46,19 +53,24 @@ def files_of(bulletin: Bulletin) -> dict[str, bytes]:
     return {**files, _DESCRIPTION: datapackage(bulletin, files)}
 
 
-def write_folder(files: Mapping[str, bytes], into: Path) -> None:
+def write_folder(files: Mapping[str, bytes], into: Path, is_embargoed: bool = False) -> None:
     """Write the folder `into`, in the place of an earlier bulletin. Raises NotOurs, OSError.
 
-    Killed at any point, it leaves the bulletin before or this one, whole, where the system can exchange two folders.
+    What is embargoed is for this user only. Killed at any point, it leaves the bulletin before or this one, whole,
+    where the system can exchange two folders.
     """
-    require_ours(into)
+    require_ours(into, is_embargoed)
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{into.name}.", dir=into.parent, ignore_cleanup_errors=True) as aside:
         made = Path(aside) / into.name
         made.mkdir()
         for name, content in files.items():
             (made / name).write_bytes(content)
+            if is_embargoed:
+                (made / name).chmod(0o600)
             sync(made / name)
+        if is_embargoed:
+            made.chmod(0o700)
         sync(made)
         if into.exists():
             shutil.copymode(into, made)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.project.catalogue import DERIVED, MEASURED
-from orchestration.publish import imprint
-from orchestration.publish.files.data import as_json, moment
+from orchestration.publish import imprint, wording
+from orchestration.publish.files.data import EMBARGO, as_json, moment
 from orchestration.publish.model import Bulletin
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -60,11 +60,14 @@ def datapackage(bulletin: Bulletin, files: Mapping[str, bytes]) -> bytes:
     title, publisher = imprint.title(bulletin.district, bulletin.year), imprint.publisher(bulletin.district)
     licences = [{"name": imprint.LICENCE, "title": imprint.LICENCE_TITLE, "path": imprint.LICENCE_PATH}]
     sources = [{"title": told} for told in dict.fromkeys(_told_sources(bulletin))]
+    mark = str(wording.embargo(bulletin.embargo)) if bulletin.embargo else ""
+    marked: dict[str, Any] = {EMBARGO: mark} if mark else {}
     described = {
         "$schema": _PROFILE,
         "name": imprint.package(bulletin.district),
         "title": f"{title.zh} {title.en}",
-        "description": f"第 {bulletin.release} 次发布，内容指纹 {bulletin.fingerprint}。"
+        **marked,
+        "description": f"{mark}{'。 ' if mark else ''}第 {bulletin.release} 次发布，内容指纹 {bulletin.fingerprint}。"
         f" Release {bulletin.release}, fingerprint {bulletin.fingerprint}.",
         "version": f"{bulletin.release}.0.0",
         "created": moment(bulletin.published_at),
@@ -76,7 +79,7 @@ def datapackage(bulletin: Bulletin, files: Mapping[str, bytes]) -> bytes:
                 "name": name, "path": path, "title": told, **form, "bytes": len(files[path]),
                 "hash": f"sha256:{hashlib.sha256(files[path]).hexdigest()}",
             }
-            for name, path, told, form in _RESOURCES
+            for name, path, told, form in (_MARKED if mark else _RESOURCES)
         ],
     }  # fmt: skip
     return as_json(described)
@@ -88,14 +91,15 @@ def _told_sources(bulletin: Bulletin) -> Iterator[str]:
             yield f"{source.department}：{source.title}"
 
 
+_FIELDS_TOLD = [
+    {**field, "constraints": {"required": True, **field.get("constraints", {})}}
+    if field["name"] in _REQUIRED
+    else field
+    for field in _FIELDS
+]
 _SCHEMA = {
     "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-    "fields": [
-        {**field, "constraints": {"required": True, **field.get("constraints", {})}}
-        if field["name"] in _REQUIRED
-        else field
-        for field in _FIELDS
-    ],
+    "fields": _FIELDS_TOLD,
     "primaryKey": _KEY,
     "missingValues": [""],
 }
@@ -110,3 +114,9 @@ _RESOURCES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         {"format": "json", "mediatype": "application/json", **_TEXT},
     ),
 )  # fmt: skip
+_MARK = {"name": EMBARGO, "type": "string", "title": "禁发", "description": "Not to be passed on until then"}
+_MARKED = tuple(
+    (name, path, told, {**form, "schema": {**_SCHEMA, "fields": [*_FIELDS_TOLD, _MARK]}} if "schema" in form else form)
+    for name, path, told, form in _RESOURCES
+)
+"""The resources of a bulletin that is embargoed, each row of which says so."""

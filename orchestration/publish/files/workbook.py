@@ -45,6 +45,7 @@ class _Writer:
     def __init__(self, book: Any) -> None:
         self.book = book
         self.formats: dict[str, Any] = {}
+        self.mark = ""
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#1d3a5f"})
         self.large = book.add_format({"bold": True, "font_size": 20, "font_color": "#9b1c1c"})
         self.remark = book.add_format({"font_color": "#566373", "font_size": 10})
@@ -63,6 +64,7 @@ class _Writer:
 
     def write(self, bulletin: Bulletin, listed: Sequence[Sheet]) -> None:
         names = _names(sheet.name for sheet in listed)
+        self.mark = str(wording.embargo(bulletin.embargo)) if bulletin.embargo else ""
         self._cover(bulletin, listed, names)
         for sheet, name in zip(listed, names, strict=True):
             self._sheet(sheet, name)
@@ -72,6 +74,8 @@ class _Writer:
         publisher = imprint.publisher(bulletin.district)
         page.hide_gridlines(2)
         page.set_column(0, 0, 90)
+        if self.mark:
+            page.write_string(0, 0, self.mark, self.large)
         page.write_string(1, 0, title.zh, self.large)
         page.write_string(2, 0, title.en, self.title)
         published = wording.moment(bulletin.published_at)
@@ -81,6 +85,7 @@ class _Writer:
             f"发布时间：{published.zh}（北京时间） Released: {published.en}",
             f"内容指纹 Fingerprint: {bulletin.fingerprint}",
             f"许可 Licence: {imprint.LICENCE_TITLE}",
+            *([str(wording.signatures(bulletin.signed))] if bulletin.signed else []),
         )
         for row, line in enumerate(told, start=4):
             page.write_string(row, 0, line)
@@ -92,7 +97,7 @@ class _Writer:
     def _sheet(self, sheet: Sheet, name: str) -> None:
         page, first = self.book.add_worksheet(name), self._HEADER + 1
         page.write_string(0, 0, sheet.title, self.title)
-        page.write_string(1, 0, sheet.above, self.remark)
+        page.write_string(1, 0, f"{self.mark} {sheet.above}".strip(), self.remark)
         for column, (title, width) in enumerate(sheet.columns):
             page.set_column(column, column, width)
             page.write_string(self._HEADER, column, title, self.header)
@@ -127,12 +132,15 @@ class _Writer:
         page.print_area(*area)
         page.fit_to_pages(1, 0)
         page.set_footer("&C&P / &N")
+        if self.mark:
+            page.set_header(f"&C{self.mark.replace('&', '&&')}"[:_LONGEST_HEADER])
         if is_wide:
             page.set_landscape()
 
 
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
+_LONGEST_HEADER = 255
 
 
 def _names(titles: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ A build of an earlier version is brought up to this one when it is opened; nothi
 
 import duckdb
 
-VERSION = 3
+VERSION = 4
 
 _SCHEMA = """
 create schema if not exists staging;
@@ -40,6 +40,13 @@ create table if not exists meta.releases (
     rolled_back_at timestamp, bytes bigint, modified_ns bigint, header varchar, sha256 varchar
 );
 create table if not exists meta.in_force (release integer);
+create table if not exists meta.waiting (
+    release integer, parent integer, fingerprint varchar, since timestamp, sha256 varchar
+);
+create table if not exists meta.calendar (figures varchar[], period varchar, until timestamp, signers varchar[]);
+create table if not exists meta.signatures (
+    place integer, release integer, fingerprint varchar, signer varchar, signed_at timestamp, seal varchar
+);
 create table if not exists meta.evidence (subject varchar, fingerprint varchar);
 create table if not exists meta.outcomes (
     gate varchar, subject varchar, theme varchar, period varchar, state varchar, observed double, lower double,

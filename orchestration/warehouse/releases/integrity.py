@@ -43,6 +43,23 @@ class DamagedRecord(Damaged):
         super().__init__(f"{zh} / last_refresh.duckdb is damaged: run shenhe refresh, which writes it anew")
 
 
+class DamagedWaiting(Damaged):
+    """The release that waits cannot be read; a refresh makes it again."""
+
+    def __init__(self) -> None:
+        zh = "waiting.duckdb（待发布的内容）已损坏，请运行 shenhe refresh 重新生成"
+        super().__init__(f"{zh} / waiting.duckdb, the release that waits, is damaged: run shenhe refresh")
+
+
+class RecordClosed(RuntimeError):
+    """The record of the last refresh is closed to this user: it tells of figures that are not released yet."""
+
+    def __init__(self) -> None:
+        zh = "最近一次刷新的结果尚未发布，仅限本单位用户查看；已发布的数据请用 shenhe figures"
+        en = "what the last refresh came to is not released yet, and is for its owner only: see shenhe figures"
+        super().__init__(f"{zh} / {en}")
+
+
 class DamagedRelease(Damaged):
     """A release whose file is not what was released; the message says what is wrong, and what to do."""
 

@@ -8,11 +8,18 @@ from collections.abc import Iterable
 from dataclasses import astuple, replace
 from typing import Any
 
+import duckdb
+
 from orchestration.warehouse.build.database import Build, insert_rows
 from orchestration.warehouse.clock import now
+from orchestration.warehouse.databases import open_locked_down
 from orchestration.warehouse.releases.integrity import PointerLost, Seal, seal
 from orchestration.warehouse.releases.reader import current_release, has_finished, numbers_of_releases, release_file
 from orchestration.warehouse.releases.vintages import Release, known_releases
+from orchestration.warehouse.releases.waiting import last_entered
+
+RECORDED = ("waiting", "calendar", "signatures")
+"""Tables of `meta` that the record of a refresh has too, where they hold anything."""
 
 
 def bring_up(build: Build) -> None:
@@ -21,16 +28,35 @@ def bring_up(build: Build) -> None:
     A file that was written and never pointed to, as its refresh was killed, is removed: nobody has read it.
     """
     home, entered, current = build.home, entries(build), current_release(build.home)
-    if (entered and current is not None) or _is_of_killed_first_refresh(build):
-        for number in numbers_of_releases(home):
-            if number not in entered and number != current:
-                release_file(home, number).unlink()
+    if build.is_new and not entered:
+        _restore(build)
+    is_sure = (entered and current is not None) or _is_of_killed_first_refresh(build)
+    waits = last_entered(build)
+    for number in numbers_of_releases(home):
+        if number not in entered and number != current and (is_sure or (waits and number == waits.release)):
+            release_file(home, number).unlink()
     new = [one for number, one in known_releases(home).items() if number not in entered]
     with build.transaction() as connection:
         insert_rows(connection, "meta.releases", (_row(_sealed(build, one)) for one in new))
         if current is not None and current != in_force(build):
             connection.execute("delete from meta.in_force")
             insert_rows(connection, "meta.in_force", [(current,)])
+
+
+def _restore(build: Build) -> None:
+    """Take from the record of the last refresh what a lost build knew of releases that wait, and who signed."""
+    if not build.home.last_refresh.exists():
+        return
+    try:
+        with open_locked_down(build.home.last_refresh) as record:
+            there = {name for (name,) in record.execute("select table_name from duckdb_tables()").fetchall()}
+            kept = {name: record.execute(f"from {name}").fetchall() for name in RECORDED if name in there}
+    except duckdb.Error:
+        return
+    with build.transaction() as connection:
+        for name, rows in kept.items():
+            connection.execute(f"delete from meta.{name}")
+            insert_rows(connection, f"meta.{name}", rows)
 
 
 def _is_of_killed_first_refresh(build: Build) -> bool:

@@ -87,7 +87,10 @@ def open_for_anyone(
 
 
 def sealed(home: Home) -> dict[int, Seal]:
-    """The seals of releases, as the record of the last refresh keeps them; none where there is no such record."""
+    """The seals of releases, as the record of the last refresh keeps them; none where there is no such record.
+
+    While a release waits the record is closed to all but its owner; others read without seals.
+    """
     if not home.last_refresh.exists():
         return {}
     try:
@@ -95,7 +98,7 @@ def sealed(home: Home) -> dict[int, Seal]:
             rows = connection.execute(
                 "select release, bytes, modified_ns, header, sha256 from releases where sha256 is not null"
             ).fetchall()
-    except duckdb.Error:
+    except (duckdb.Error, PermissionError):
         # A record of an earlier version, or a damaged one, seals nothing: the next refresh writes another.
         return {}
     return {release: Seal(*known) for release, *known in rows}

@@ -92,14 +92,14 @@ def _told_by(home: Home, number: int) -> list[Release]:
 
 
 def _recorded(home: Home) -> list[Release]:
-    """The releases that the record of the last refresh lists; none where it is damaged, or of an earlier version."""
+    """The releases that the record of the last refresh lists; none where it is damaged, closed, or earlier."""
     if not home.last_refresh.exists():
         return []
     query = 'select release, published_at, "commit", parent, fingerprint, rolled_back_at from releases'
     try:
         with open_locked_down(home.last_refresh) as connection:
             rows = connection.execute(query).fetchall()
-    except duckdb.Error:
+    except (duckdb.Error, PermissionError):
         return []
     seals = sealed(home)
     return [replace(one, seal=seals.get(one.release)) for one in (Release(*row) for row in rows)]

@@ -234,3 +234,14 @@ def test_a_run_waits_for_a_refresh_that_ends(warehouse, run_the_release):
         assert holder.stdout.readline() == "held\n"
         assert run_the_release().success
         assert holder.wait(10) == 0
+
+
+def test_both_ask_for_the_release_alone_once_the_time_of_what_waits_has_come(waits, calendar, instance):
+    cursor = look(waits, instance).cursor
+    assert "nothing changed" in look(waits, instance, cursor).skip_message
+    assert "nothing changed" in tick(waits, instance).skip_message
+    calendar(waits, "commerce,2022,2020-01-01 09:00,")
+    found = look(waits, instance, look(waits, instance, cursor).cursor)
+    assert selection(found) == selection(tick(waits, instance)) == {"release"}
+    # The same request again: Dagster runs it once.
+    assert look(waits, instance, found.cursor).run_requests[0].run_key == found.run_requests[0].run_key

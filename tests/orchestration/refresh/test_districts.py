@@ -141,3 +141,12 @@ def test_a_feed_in_the_wrong_folder_is_set_aside(city: Warehouse) -> None:
         "select reason_en from deliveries where state = 'quarantined'", "last_refresh.duckdb"
     )
     assert reasons == [f"new_brands is delivered by each district: move it into {city.extracts / '和平区'}"]
+
+
+def test_the_calendar_of_one_district_is_not_that_of_another(city: Warehouse) -> None:
+    (city.extracts / "和平区" / "calendar.csv").write_text("figures,period,until,signers\n*,2022,soon,\n")
+    said = city.refresh()
+    assert said.code == 2
+    assert "moment soon" in said.err
+    assert said.out.count("nothing changed") == 1
+    assert "see to: 和平区" in said.out

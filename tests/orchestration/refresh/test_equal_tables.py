@@ -188,4 +188,4 @@ def test_a_build_of_the_version_before_makes_its_tables_once_more_and_then_knows
     move_a_visit(warehouse, 2)
     assert warehouse.refresh().code == 0
     assert changed(before, made_at(warehouse)) == {BY_DAY}
-    assert warehouse.column("from meta.version", "build.duckdb") == [3]
+    assert warehouse.column("from meta.version", "build.duckdb") == [4]
