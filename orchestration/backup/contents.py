@@ -1,6 +1,6 @@
 """What of a home is backed up: all of it, but what is made again and what belongs to other programs.
 
-Left out are Data Docs and bulletin, the homes of a city's districts, builds that were set aside, locks, and Dagster's
+Left out are Data Docs and bulletins, the homes of a city's districts, builds that were set aside, locks, and Dagster's
 own history; its settings are kept.
 """
 
@@ -18,7 +18,7 @@ from orchestration.warehouse.releases.reader import numbers_of_releases, release
 DAGSTER_SETTINGS = "dagster/dagster.yaml"
 SETTINGS = (DAGSTER_SETTINGS, "alerts.toml")
 """Files that people write: those that stand in a home already are not replaced by a restore."""
-_LEFT_OUT = ("docs", "bulletin", "districts", "refresh.lock", "alerts.lock")
+_LEFT_OUT = ("docs", "bulletin", "embargoed", "districts", "refresh.lock", "alerts.lock")
 _SET_ASIDE = "build.damaged-"
 
 

@@ -73,7 +73,8 @@ def write_folder(files: Mapping[str, bytes], into: Path, is_embargoed: bool = Fa
             made.chmod(0o700)
         sync(made)
         if into.exists():
-            shutil.copymode(into, made)
+            if not is_embargoed:
+                shutil.copymode(into, made)
             _exchange(made, into)
         else:
             made.rename(into)

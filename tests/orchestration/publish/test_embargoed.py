@@ -48,7 +48,9 @@ def test_it_is_a_valid_data_package_with_the_figures_that_wait(embargoed):
 def test_it_is_for_one_user_and_the_same_each_time(waiting, embargoed, tmp_path):
     assert stat.S_IMODE(embargoed.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in embargoed.iterdir()} == {0o600}
+    (tmp_path / "again").mkdir(mode=0o755)
     assert waiting.shenhe("publish", "--embargoed", "--into", str(tmp_path / "again")).code == 0
+    assert stat.S_IMODE((tmp_path / "again").stat().st_mode) == 0o700
     for path in embargoed.iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
