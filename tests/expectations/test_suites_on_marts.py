@@ -94,6 +94,8 @@ def marts() -> dict[str, tuple[str, ...]]:
 def build(marts: dict[str, tuple[str, ...]]) -> duckdb.DuckDBPyConnection:
     """The marts of the themes under test whose feeds stand in `STAGED`, made by the queries of sql/."""
     con = duckdb.connect()
+    con.execute("set variable district = '沈河区'")
+    con.execute("set variable streets = ['皇城街道']")
     for schema in ("staging", "core", *THEMES):
         con.execute(f"create schema {schema}")
     for feed, rows in STAGED.items():

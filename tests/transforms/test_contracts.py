@@ -132,7 +132,7 @@ def test_a_module_that_is_neither_theme_nor_machinery_is_an_error(
     monkeypatch.setattr(transforms, "__file__", str(tmp_path / "__init__.py"))
     monkeypatch.setattr(transforms, "__path__", [*transforms.__path__, str(tmp_path)])
     with pytest.raises(ValueError, match=r"places2\.py"):
-        feeds.__wrapped__()
+        transforms._declared.__wrapped__()
 
 
 def test_the_readers_fingerprint_is_short_and_steady() -> None:

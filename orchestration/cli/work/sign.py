@@ -11,7 +11,7 @@ from orchestration.warehouse.home import Home, extracts_folder
 from orchestration.warehouse.releases.reader import NoRelease
 
 
-@shenhe.command(examples=("shenhe sign 12 --as 张三",))
+@shenhe.command(examples=("shenhe sign 12 --as 张三", "shenhe sign 12 --as 李四 --home /srv/shenhe"))
 @click.argument("number", metavar="N", type=int)
 @click.option("--as", "name", required=True, help="Who looked at it.")
 @home_option

@@ -24,7 +24,7 @@ READ_BY = {
     "sheet_column": "sheet",
     "wide": Wide("{}月", r"\d+", "month", Column("人数", "persons", "integer")),
 }
-JUDGED_BY = {"theme": "culture", "nature": "log", "restates": True, "holiday_only": True}
+JUDGED_BY = {"theme": "culture", "nature": "log", "restates": True, "holiday_only": True, "of_city": False}
 
 
 def fingerprints(feed: Feed) -> dict[str, str]:
