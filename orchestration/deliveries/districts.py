@@ -95,7 +95,17 @@ def _district(row: dict[str, str]) -> District:
 
 def served(folder: Path) -> Served | None:
     """The district whose folder of deliveries this is; None where the folder above lists none. Raises BadDistricts."""
+    if not _is_list(folder.parent / LIST):
+        return None
     return next((one for one in districts(folder.parent) if one.folder.resolve() == folder.resolve()), None)
+
+
+def _is_list(path: Path) -> bool:
+    """Whether a file lists districts as the product reads them: others may have a file of this name for their own."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8-sig", errors="replace") as handle:
+        return set(_COLUMNS) <= {name.strip() for name in handle.readline().split(",")}
 
 
 def keep(home: Home, one: Served, is_new: bool) -> None:

@@ -37,6 +37,11 @@ def test_a_folder_without_a_list_is_that_of_shenhe(tmp_path: Path) -> None:
     assert deliveries_of(Home(tmp_path / "home"), tmp_path) == tmp_path
 
 
+def test_a_file_of_that_name_above_the_folder_may_be_somebody_elses(tmp_path: Path) -> None:
+    (tmp_path / "districts.csv").write_text("区县,人口\n沈河区,1\n", encoding="gb18030")
+    assert served(tmp_path / "extracts") is None
+
+
 def test_each_line_is_a_district_with_a_folder_of_its_own(city: Path) -> None:
     shenhe, heping, dadong = districts(city)
     assert shenhe.district == SHENHE
