@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.drill
+
 FAR, PAST = "2999-01-01 09:00", "2020-01-01 09:00"
 KILLED = """
 import os, signal, sys
