@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.project.catalogue import DERIVED, Figure
 from orchestration.publish.model import Embargo, Entry, Signed
+from orchestration.release.embargo.awaiting import told
 from orchestration.warehouse.messages import Message
 
 KINDS = {
@@ -81,16 +82,12 @@ def embargo(of: Embargo) -> Message:
     """The mark of a bulletin that is not to be passed on yet."""
     zh, en = [], []
     if of.until:
-        zh.append(f"{_moment_to_the_second(of.until)}（北京时间）前")
-        en.append(f"until {_moment_to_the_second(of.until)} (UTC+8)")
+        zh.append(f"{told(of.until)}（北京时间）前")
+        en.append(f"until {told(of.until)} (UTC+8)")
     if of.signers:
         zh.append(f"{'、'.join(of.signers)}签署前")
         en.append(f"until signed by {', '.join(of.signers)}")
     return Message(f"禁发：{'、'.join(zh)}不得对外提供", f"EMBARGOED {' and '.join(en)}: do not pass on")
-
-
-def _moment_to_the_second(of: datetime) -> str:
-    return of.isoformat(sep=" ", timespec="seconds").removesuffix(":00")
 
 
 def signatures(of: Sequence[Signed]) -> Message:

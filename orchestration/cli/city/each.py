@@ -14,6 +14,7 @@ from orchestration.cli import exits
 from orchestration.cli.errors import meaning
 from orchestration.cli.options import district_asked_for
 from orchestration.deliveries.districts import Served, districts
+from orchestration.timings import Timings
 
 if TYPE_CHECKING:
     from orchestration.session import Request
@@ -40,7 +41,7 @@ def refresh_each(request: "Request", served: Sequence[Served], refresh_one: Call
     for one in served:
         click.echo(f"【{one.district.name} {one.code}】")
         try:
-            of_district = replace(request, home=one.home(request.home), extracts=one.folder)
+            of_district = replace(request, home=one.home(request.home), extracts=one.folder, timings=Timings())
             codes[one.district.name] = refresh_one(of_district, False)
         except Exception as error:  # noqa: BLE001 - the other districts do not depend on this one
             codes[one.district.name], said = meaning(error)

@@ -59,15 +59,14 @@ def refresh(again: bool, timings: bool, extracts: str | None, home: str | None) 
 
         def refresh_told(request: "Request", in_full: bool) -> int:
             with alerts.of(request.home):
-                return refresh_one(request, in_full)
+                code = refresh_one(request, in_full)
+                if timings:
+                    print_timings(request.timings.seconds())
+                return code
 
         if served := chosen_districts(folder):
-            code = refresh_each(request, served, refresh_told)
-        else:
-            code = refresh_told(request, True)
-        if timings:
-            print_timings(request.timings.seconds())
-    return code
+            return refresh_each(request, served, refresh_told)
+        return refresh_told(request, True)
 
 
 def refresh_one(request: "Request", in_full: bool) -> int:

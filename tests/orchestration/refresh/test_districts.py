@@ -95,6 +95,12 @@ def test_a_command_asks_for_the_district_and_explains_its_figure(before: Warehou
     assert "和平区" in explained.out
 
 
+def test_a_release_tells_the_time_of_its_own_district(before: Warehouse) -> None:
+    took = [sum(of(before, one).column("select seconds from meta.timings")) for one in (SHENHE, HEPING)]
+    (first, second) = (of(before, one).column("select max(published_at) from releases")[0] for one in (SHENHE, HEPING))
+    assert took[1] < (second - first).total_seconds() + 1
+
+
 def test_what_one_district_delivers_again_leaves_the_others_alone(city: Warehouse) -> None:
     assert city.refresh().out.count("nothing changed") == 2
     folder = city.extracts / "和平区" / "new_brands"
