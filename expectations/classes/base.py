@@ -18,7 +18,7 @@ from great_expectations.core.id_dict import IDDict
 from great_expectations.core.result_format import ResultFormat
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration, parse_result_format
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.render.components import (
@@ -126,7 +126,9 @@ class AggregateExpectation(BatchExpectation):
         execution_engine: ExecutionEngine[Any] | None = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> ValidationDependencies:
-        dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
+        # As GX gives it, which describes the expectation twice to find the one setting that counts.
+        asked = (runtime_configuration or {}).get("result_format", ResultFormat.BASIC)
+        dependencies = ValidationDependencies({}, parse_result_format(asked))
         # As `get_metric_kwargs` gives it, which makes the expectation anew to find it.
         domain = IDDict({**dict.fromkeys(TableMetricProvider.domain_keys), "batch_id": self.batch_id})
         dependencies.set_metric_configuration(

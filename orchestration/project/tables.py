@@ -126,7 +126,7 @@ class SqlTable:
     def column_sources(self, schema: Schema | MappingSchema) -> dict[str, list[tuple[str, str]]]:
         """For each column, the columns of other tables that its values come from, as (table, column)."""
         sources: dict[str, list[tuple[str, str]]] = {}
-        for column, root in lineage(None, self.select, schema, dialect="duckdb").items():
+        for column, root in lineage(None, self.select, schema, dialect="duckdb", trim_selects=False).items():
             leaves = [node for node in root.walk() if not node.downstream]
             found = {
                 (f"{leaf.source.db}.{leaf.source.name}", leaf.name.split(".")[-1])

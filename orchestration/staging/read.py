@@ -31,7 +31,7 @@ def read_and_judge(
     files: Mapping[Key, StandingFile],
     originals: Mapping[str, Original],
 ) -> tuple[dict[Key, TypedDelivery], int]:
-    """Bring what is known of the wanted deliveries up to date, in one transaction.
+    """Bring what is known of the wanted deliveries up to date, within the caller's transaction.
 
     `originals` are those that were compared or taken just now, by hash. Returns what is known, and how many files were
     read.

@@ -63,7 +63,15 @@ def staging_fingerprint(feed: Feed, in_force: list[Key]) -> str:
 
 
 def stage(session: Session, feed: Feed) -> Staged:
-    """Bring a feed's staging view up to what stands in its folder. Never raises for what a department delivered."""
+    """Bring a feed's staging view up to what stands in its folder, in one transaction: each waits for the disk.
+
+    Never raises for what a department delivered.
+    """
+    with session.build.transaction():
+        return _stage(session, feed)
+
+
+def _stage(session: Session, feed: Feed) -> Staged:
     build = session.build
     files = session.folder.standing(feed, session.today)
     standing = candidates(files)
@@ -96,11 +104,9 @@ def _register(session: Session, feed: Feed, standing: Mapping[Key, StandingFile]
     known = {(one.period, one.sha256) for one in seen(session.build, feed.name)}
     new = [(key, file) for key, file in standing.items() if key not in known]
     if new:
-        moment = now()
-        with session.build.transaction():
-            scan = next_scan(session.build)
-            first = (Seen(feed.name, *key, file.file, file.bytes, scan, moment) for key, file in new)
-            remember_seen(session.build, first)
+        moment, scan = now(), next_scan(session.build)
+        first = (Seen(feed.name, *key, file.file, file.bytes, scan, moment) for key, file in new)
+        remember_seen(session.build, first)
     return {**ahead, **taken}
 
 
@@ -112,7 +118,7 @@ def _put_in_force(
     decided: list[Decided],
     read_now: int,
 ) -> Staged:
-    """Write the list of deliveries, the view and its fingerprint, in one transaction; then the evidence."""
+    """Write the list of deliveries, the view and its fingerprint, and the evidence."""
     build, home = session.build, session.home
     known = typed(build, feed.name)
     rows = [
@@ -124,10 +130,9 @@ def _put_in_force(
     counts = {delivery: known[delivery].rows for delivery in ids}
     expected = staging_fingerprint(feed, in_force)
     query = view_query(feed, home.root, [home.staged_file(feed.name, delivery) for delivery in ids])
-    with build.transaction() as connection:
-        put_deliveries(build, feed.name, rows)
-        build.put_view(connection, f"staging.{feed.name}", query, expected, sum(counts.values()))
-        put_inventory(build, feed.name, inventory(feed, files))
+    put_deliveries(build, feed.name, rows)
+    build.put_view(build.connection, f"staging.{feed.name}", query, expected, sum(counts.values()))
+    put_inventory(build, feed.name, inventory(feed, files))
     evidence = feed_evidence(session.project, feed, expected)
     if is_compared(feed, in_force):
         finish_import(session.timings)

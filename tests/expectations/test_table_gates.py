@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import finance
+from expectations.classes.base import AggregateExpectation
 from expectations.classes.tables import (
     ExpectColumnWithin,
     ExpectGroupsToAgree,
@@ -140,6 +142,19 @@ def test_totals_agree_or_the_two_are_shown(judge: Judge) -> None:
     )
     assert states([agree, differ, near, empty]) == ["pass", "fail", "pass", "fail"]
     assert numbers(differ) == (28, 8, 8)
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [ExpectColumnWithin(column="n", lower=0, **REASON), ExpectTotalsToAgree(left="sum(n)", right="max(n)", **REASON)],
+)
+def test_no_decimal_is_given_to_great_expectations(
+    con: duckdb.DuckDBPyConnection, expectation: AggregateExpectation
+) -> None:
+    of_decimals = "(select cast(1.25 as decimal(18, 4)) as n)"
+    ((found,),) = con.execute(f"select {expectation.aggregate()} from {of_decimals}").fetchall()
+    assert not [value for value in found.values() if isinstance(value, Decimal)]
+    assert 1.25 in found.values()
 
 
 def test_totals_of_a_table_without_rows_agree(judge: Judge) -> None:

@@ -48,19 +48,26 @@ class Build:
             )
             home.build.chmod(0o600)
             schema.prepare(self.connection)
+        self._is_in_transaction = False
 
     def close(self) -> None:
         self.connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """All or nothing: commits at the end, rolls back on any error."""
+        """All or nothing: commits at the end, rolls back on any error. Within another one, it is part of that one."""
+        if self._is_in_transaction:
+            yield self.connection
+            return
         self.connection.begin()
+        self._is_in_transaction = True
         try:
             yield self.connection
         except BaseException:
+            self._is_in_transaction = False
             self.connection.rollback()
             raise
+        self._is_in_transaction = False
         self.connection.commit()
 
     def rows(self, query: str, parameters: Any = None) -> list[dict[str, Any]]:

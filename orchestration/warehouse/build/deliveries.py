@@ -99,12 +99,12 @@ def judged(build: Build, feed: str | None = None) -> list[tuple[Delivery, int]]:
     Those of one feed, else of all, by feed.
     """
     of_feed = "true" if feed is None else f"feed = {literal(feed)}"
-    query = f"""
-        select *, (select count(*) from meta.problems where meta.problems.delivery = meta.deliveries.delivery)
-        from meta.deliveries
-        where {of_feed} and state in ('in force', 'quarantined') order by feed, period, file
-    """
-    return [(_delivery(row), cells) for *row, cells in build.connection.execute(query).fetchall()]
+    listed = f"from meta.deliveries where {of_feed} and state in ('in force', 'quarantined')"
+    found = [_delivery(row) for row in build.connection.execute(listed).fetchall()]
+    # A subquery for each row takes DuckDB three times as long as both queries.
+    cells = dict(build.connection.execute("select delivery, count(*) from meta.problems group by delivery").fetchall())
+    found.sort(key=lambda one: (one.feed, one.period is None, one.period or "", one.file))
+    return [(one, cells.get(one.delivery, 0)) for one in found]
 
 
 def put_deliveries(build: Build, feed: str, deliveries: Iterable[Delivery]) -> None:

@@ -69,9 +69,12 @@ def outcomes_to_explain(build: Build) -> list[Outcome]:
 
 
 def _outcomes(build: Build, condition: str) -> list[Outcome]:
-    query = f"select * from meta.outcomes where {condition} order by theme nulls last, subject, gate, period"
-    rows = build.connection.execute(query).fetchall()
-    return [Outcome(*(*row[:-1], tuple(row[-1]))) for row in rows]
+    rows = build.connection.execute(f"from meta.outcomes where {condition}").fetchall()
+    return sorted((Outcome(*(*row[:-1], tuple(row[-1]))) for row in rows), key=_place)
+
+
+def _place(one: Outcome) -> tuple[Any, ...]:
+    return one.theme is None, one.theme or "", one.subject, one.gate, one.period is None, one.period or ""
 
 
 def put_evidence(build: Build, subject: str, fingerprint: str, found: Iterable[Outcome]) -> None:

@@ -38,6 +38,25 @@ def test_a_workbook_under_the_wrong_suffix_is_the_same_delivery_under_the_right_
     assert stage() == ({"资金_2022.xlsx": "in force"}, 0)
 
 
+def test_a_feed_whose_step_is_cut_short_is_as_it_was_before_the_step(empty, stage, monkeypatch):
+    empty.deliver(FEED, "资金_2022.xlsx", [HEADER, ROW])
+    stage()
+    empty.deliver(FEED, "资金_2023.xlsx", [HEADER, ["A-2", "样例企业", "2023-03-01", "上市", 5]])
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("orchestration.staging.stage.judge_feed", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            stage()
+    with begin(Request(Home(empty.home), empty.extracts)) as opened:
+        for table in ("seen", "typed_deliveries", "deliveries"):
+            assert opened.build.rows(f"select period from meta.{table}") == [{"period": "2022"}]
+        assert opened.build.rows(f"select count(*) as rows from staging.{FEED}") == [{"rows": 1}]
+    assert stage() == ({"资金_2022.xlsx": "in force", "资金_2023.xlsx": "in force"}, 1)
+
+
 def test_an_archive_that_lost_a_standing_file_takes_it_again(empty, stage):
     empty.deliver(FEED, "资金_2022.xlsx", [HEADER, ROW])
     stage()

@@ -33,6 +33,21 @@ def test_a_table_that_cannot_be_made_leaves_the_one_before_with_its_fingerprint(
     assert build.rows("from finance.t") == [{"a": 1}]
 
 
+def test_a_transaction_within_another_is_kept_or_lost_with_it(build):
+    def lost():
+        with build.transaction():
+            put(build, "finance.t", "select 1 as a", "inner")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        lost()
+    assert build.fingerprints() == {}
+    with build.transaction():
+        put(build, "finance.t", "select 1 as a", "inner")
+    put(build, "finance.u", "select 1 as a", "after")
+    assert build.fingerprints() == {"finance.t": "inner", "finance.u": "after"}
+
+
 def test_the_build_is_private(build):
     assert stat.S_IMODE(build.home.build.stat().st_mode) == 0o600
 
