@@ -1,4 +1,7 @@
-"""What is wrong now: what holds the release back, what is quarantined, overdue, or failed. No cell is quoted."""
+"""What somebody has to see to now: a release that is held back or waits, what is quarantined, overdue, or failed.
+
+No cell is quoted, and no figure.
+"""
 
 import datetime
 from collections.abc import Iterator
@@ -6,20 +9,21 @@ from dataclasses import dataclass
 
 from orchestration.project.calendar import expected
 from orchestration.project.definitions import Project
+from orchestration.release.embargo.waits import Waits
 from orchestration.release.held_back import named
 from orchestration.release.last_refresh import LastRefresh
 from orchestration.warehouse.messages import Message
 from transforms.reading.personal import masked
 
-HELD_BACK, QUARANTINED, OVERDUE, FAILED = "held back", "quarantined", "overdue", "failed"
+HELD_BACK, WAITING, QUARANTINED, OVERDUE, FAILED = "held back", "waiting", "quarantined", "overdue", "failed"
 _COMMANDS = {"refresh": "刷新", "backup": "备份"}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that is wrong: of what kind, of what, and what is said of it in Chinese and English.
+    """Something to see to: of what kind, of what, and what is said of it in Chinese and English.
 
-    `version` tells a file from the one that it replaced.
+    `version` tells a file, or the content of a release, from the one that it replaced.
     """
 
     kind: str
@@ -31,7 +35,7 @@ class Condition:
 
     @property
     def place(self) -> tuple[str, str, str | None]:
-        """What is the same for as long as it stays wrong, in whatever version."""
+        """What is the same for as long as it lasts, in whatever version."""
         return self.kind, self.subject, self.period
 
 
@@ -40,9 +44,14 @@ def failed(what: str, said: Message) -> Condition:
     return Condition(FAILED, what, None, f"{_COMMANDS[what]}：{said.zh}", f"{what}: {said.en}")
 
 
-def conditions(project: Project, record: LastRefresh, today: datetime.date) -> list[Condition]:
-    """All that the record of the last refresh tells, and what is overdue today."""
-    found = [*_held_back(project, record), *_quarantined(project, record), *_overdue(project, record, today)]
+def conditions(project: Project, record: LastRefresh, waits: Waits | None, today: datetime.date) -> list[Condition]:
+    """All that the record of the last refresh tells, the release that waits, and what is overdue today."""
+    found = [
+        *_held_back(project, record),
+        *_waiting(waits),
+        *_quarantined(project, record),
+        *_overdue(project, record, today),
+    ]
     return list({(one.place, one.version): one for one in found}.values())
 
 
@@ -59,6 +68,13 @@ def _held_back(project: Project, record: LastRefresh) -> Iterator[Condition]:
         yield Condition(HELD_BACK, "rollback", str(number), zh, en)
     elif record.held_back and not record.failing:
         yield Condition(HELD_BACK, "evidence", None, "检查尚未完成", "what is not judged yet")
+
+
+def _waiting(waits: Waits | None) -> Iterator[Condition]:
+    if waits is not None:
+        release, said = waits.waiting, waits.message
+        zh, en = f"发布 {release.release}：{said.zh}", f"release {release.release}: {said.en}"
+        yield Condition(WAITING, f"release {release.release}", None, zh, en, release.fingerprint)
 
 
 def _quarantined(project: Project, record: LastRefresh) -> Iterator[Condition]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from orchestration.alerts.conditions import FAILED, HELD_BACK, OVERDUE, QUARANTINED, Condition
+from orchestration.alerts.conditions import FAILED, HELD_BACK, OVERDUE, QUARANTINED, WAITING, Condition
 from orchestration.alerts.targets.message import Letter
 from orchestration.warehouse.messages import Message
 
 NAMES = {
     FAILED: Message("失败", "failed"),
     HELD_BACK: Message("暂缓发布", "held back"),
+    WAITING: Message("待发布", "waiting"),
     QUARANTINED: Message("退回", "quarantined"),
     OVERDUE: Message("逾期", "overdue"),
 }
@@ -21,6 +22,10 @@ _TO_DO = {
     HELD_BACK: Message(
         "已有发布不变。原因见 shenhe gates --failed；须作说明的，用 shenhe notes 生成说明并签署",
         "the release before stands: see shenhe gates --failed; sign what shenhe notes writes, where it needs a note",
+    ),
+    WAITING: Message(
+        "须签署的，请核对后签署：shenhe sign 发布号 --as 姓名；到时且签署齐全后，下次刷新自动发布",
+        "check and sign it: shenhe sign NUMBER --as NAME; once signed and due, the next refresh releases it",
     ),
     QUARANTINED: Message(
         "请发回部门更正：shenhe deliveries --problems --into 问题.xlsx",

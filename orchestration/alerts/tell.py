@@ -12,7 +12,7 @@ from orchestration.alerts.sending import send
 from orchestration.alerts.settings import Settings, read_settings, settings_file
 from orchestration.deliveries.districts import district_of
 from orchestration.project.definitions import Project, project
-from orchestration.release.last_refresh import read_record
+from orchestration.release.last_refresh import read_record, recorded_waits
 from orchestration.warehouse.clock import today
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
@@ -99,6 +99,7 @@ def _found(home: Home, declared: Project, before: Memory, ended: Ending | None) 
         stood = [one for one in stood if one.subject != ended.what]
         stood += [] if ended.error is None else [failed(ended.what, ended.error)]
     try:
-        return [*stood, *conditions(declared, read_record(home), today())]
+        record = read_record(home)
+        return [*stood, *conditions(declared, record, recorded_waits(home, record), today())]
     except (NoRelease, Damaged):
         return [*stood, *(one for one in before.told if one.kind != FAILED)]

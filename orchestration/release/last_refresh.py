@@ -13,7 +13,7 @@ import duckdb
 from orchestration.deliveries.embargoes import Embargo
 from orchestration.project.tables import relations
 from orchestration.release.decision import Decision
-from orchestration.release.embargo.waits import calendar, read_calendar
+from orchestration.release.embargo.waits import Waits, calendar, read_calendar, waits
 from orchestration.release.readiness import NotReady
 from orchestration.release.relations import described, record_relations
 from orchestration.session import Session
@@ -111,6 +111,11 @@ def read_record(home: Home) -> LastRefresh:
             tuple(read_calendar(connection, "calendar")) if "calendar" in tables else (),
             tuple(read_signatures(connection, "signatures")) if "signatures" in tables else (),
         )
+
+
+def recorded_waits(home: Home, record: LastRefresh) -> Waits | None:
+    """The release that waits by a record, None where none does. Raises DamagedWaiting."""
+    return waits(home, record.calendar, record.waiting, record.signatures) if record.waiting else None
 
 
 @contextmanager

@@ -22,12 +22,10 @@ class Kept:
 
 def kept(home: Home) -> Kept:
     """What is kept in a home of releases that wait; nothing where this user may not know."""
-    from orchestration.release.embargo.waits import waits
-    from orchestration.release.last_refresh import read_record
+    from orchestration.release.last_refresh import read_record, recorded_waits
 
     try:
         record = read_record(home)
     except (NoRelease, DamagedRecord, RecordClosed):
         return Kept()
-    found = waits(home, record.calendar, record.waiting, record.signatures) if record.waiting else None
-    return Kept(found, record.signatures)
+    return Kept(recorded_waits(home, record), record.signatures)

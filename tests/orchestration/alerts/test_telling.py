@@ -64,6 +64,23 @@ def test_a_release_held_back_is_told_with_each_reason_and_so_is_its_release(aler
     assert "当前发布 / release in force: 2" in text
 
 
+def test_a_release_that_waits_is_told_once_and_so_is_its_release(waits, robot, told, calendar):
+    configure(waits, f'[[dingtalk]]\nurl = "{robot.url}"\n')
+    tell(Home(waits.home))
+    (text,) = told()
+    assert "待发布 1" in text.splitlines()[0]
+    assert "· 发布 2：禁发至 2999-01-01 09:00（北京时间），待张三、李四签署 / release 2: until 2999-01-01 09:00" in text
+    assert "shenhe sign" in text
+    assert waits.shenhe("sign", "2", "--as", "张三").code == 0
+    assert waits.refresh().code == 0
+    assert told() == []
+    calendar(waits)
+    assert waits.refresh().code == 0
+    (text,) = told()
+    assert "· 待发布 / waiting：发布 2" in text
+    assert "当前发布 / release in force: 2" in text
+
+
 def test_what_is_overdue_is_one_line_a_feed(warehouse, robot, told):
     configure(warehouse, f'[[dingtalk]]\nurl = "{robot.url}"\n')
     tell(Home(warehouse.home))
