@@ -4,8 +4,9 @@ All of it is read from the file, and of the district that is served. No database
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -187,8 +188,9 @@ def with_district(text: str, district: District) -> str:
     return _VARIABLE.sub(lambda found: values[found[1]], text)
 
 
-def relations(of: str, folder: Path = SQL) -> dict[str, SqlTable]:
-    """The SQL files of `release` or `last_refresh`, one per relation, by name."""
+@cache
+def relations(of: str, folder: Path = SQL) -> Mapping[str, SqlTable]:
+    """The SQL files of `release` or `last_refresh`, one per relation, by name. Read once per process."""
     return {path.stem: _read(path.stem, path) for path in sorted((folder / of).glob("*.sql"))}
 
 
