@@ -3,12 +3,13 @@
 import os
 import re
 import shutil
+from contextlib import nullcontext
 from importlib.machinery import PathFinder
 from pathlib import Path
 
 from orchestration.engines.engine import Engine
 from orchestration.engines.on_duckdb import OnDuckDb
-from orchestration.engines.on_spark import OnSpark
+from orchestration.engines.on_spark import OnSpark, Starting
 from orchestration.warehouse.home import Home
 
 VARIABLE = "SHENHE_ENGINE"
@@ -22,8 +23,8 @@ class BadEngine(ValueError):
     """$SHENHE_ENGINE names none, or one that lacks something; the message says what."""
 
 
-def engine_of(home: Home) -> Engine:
-    """The engine of a home, which has not started. Raises BadEngine."""
+def engine_of(home: Home, starting: Starting = nullcontext) -> Engine:
+    """The engine of a home, which has not started, and does within a context `starting`. Raises BadEngine."""
     name = os.environ.get(VARIABLE, "").strip() or "duckdb"
     if name == "duckdb":
         return OnDuckDb()
@@ -36,7 +37,7 @@ def engine_of(home: Home) -> Engine:
         raise BadEngine(f"{VARIABLE}=spark 需要 Java 17，请设置 JAVA_HOME / needs Java 17: set JAVA_HOME")
     master = os.environ.get(MASTER, "").strip() or _ON_THIS_MACHINE
     address = os.environ.get(ADDRESS, "").strip() or f"file://{home.root}"
-    return OnSpark(home, master, address.rstrip("/"), _from_rows())
+    return OnSpark(home, master, address.rstrip("/"), _from_rows(), starting)
 
 
 def _from_rows() -> int:

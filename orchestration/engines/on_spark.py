@@ -6,8 +6,8 @@ What Spark runs is the query that DuckDB would, in Spark's dialect. Nothing but 
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _TYPES = {"varchar": "string", "bigint": "bigint", "integer": "int", "date": "date", "timestamp": "timestamp_ntz",
           "boolean": "boolean", "double": "double"}  # fmt: skip
 
+Starting = Callable[[], AbstractContextManager[None]]
+
 
 class EngineFailed(RuntimeError):
     """Spark did not start, or gave up on a query; the message is its own, and where it says more."""
@@ -31,11 +33,14 @@ class EngineFailed(RuntimeError):
 class OnSpark:
     """Spark under a master, for tables from so many staged rows on.
 
-    `address` is where the cluster finds the home, as a URL without a slash at its end.
+    `address` is where the cluster finds the home, as a URL without a slash at its end. Spark starts within `starting`.
     """
 
-    def __init__(self, home: Home, master: str, address: str, from_rows: int = 0) -> None:
+    def __init__(
+        self, home: Home, master: str, address: str, from_rows: int = 0, starting: Starting = nullcontext
+    ) -> None:
         self._home, self._master, self._address, self._from_rows = home, master, address, from_rows
+        self._starting = starting
         self._session: SparkSession | None = None
 
     def takes(self, inputs: Sequence[Input]) -> bool:
@@ -68,7 +73,7 @@ class OnSpark:
             # Half a second to import, and pandas with it.
             from orchestration.engines.spark_session import started
 
-            with self._failing():
+            with self._starting(), self._failing():
                 self._session = started(self._master, self._log)
         return self._session
 
