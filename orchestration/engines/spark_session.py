@@ -1,10 +1,13 @@
 """Starts Spark so that it computes as DuckDB does. Importing this imports pyspark."""
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from orchestration.warehouse.home import REPOSITORY
 
 with warnings.catch_warnings():
     # Of pandas, which is not used here.
@@ -18,6 +21,12 @@ _AS_DUCKDB = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",
 }
+_FOR_CALLS = {
+    # What is asked meanwhile gets its share of the executors.
+    "spark.scheduler.mode": "FAIR",
+    # The product as it runs here, for executors that have it in the same place.
+    "spark.executorEnv.PYTHONPATH": str(REPOSITORY),
+}
 _HERE = "127.0.0.1"
 _ON_ONE_MACHINE = {
     # Every port is for this machine only.
@@ -29,7 +38,10 @@ _ON_ONE_MACHINE = {
 
 def started(master: str, log: Path) -> SparkSession:
     """A session under a master; what its processes print goes to the file `log`."""
-    settings = dict(_AS_DUCKDB)
+    settings = _AS_DUCKDB | _FOR_CALLS
+    if size := os.environ.get("SHENHE_MEMORY"):
+        settings["spark.executorEnv.SHENHE_MEMORY"] = size
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", _HERE)
         settings |= _ON_ONE_MACHINE
