@@ -46,7 +46,8 @@ def calling(
         threads.shutdown(wait=False, cancel_futures=True)
         # Of a call that is just being handed over, Spark knows a moment later.
         while not all(one.done() for one in asked):
-            context.cancelJobGroup(group)
+            with failing():
+                context.cancelJobGroup(group)
             time.sleep(_MOMENT)
 
 
