@@ -57,4 +57,4 @@ class Engine(Protocol):
         """
 
     def close(self) -> None:
-        """Stop what was started."""
+        """Let go of what was started."""

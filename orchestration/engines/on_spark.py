@@ -21,6 +21,8 @@ from orchestration.warehouse.sql import literal, parquet_scan
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from orchestration.engines.spark_session import Running
+
 _TYPES = {"varchar": "string", "bigint": "bigint", "integer": "int", "date": "date", "timestamp": "timestamp_ntz",
           "boolean": "boolean", "double": "double"}  # fmt: skip
 _FOLDER = "file://"
@@ -49,7 +51,7 @@ class OnSpark:
     ) -> None:
         self._home, self._master, self._address, self._worth = home, master, address, worth
         self._starting = starting
-        self._session: SparkSession | None = None
+        self._here: Running | None = None
 
     def takes(self, inputs: Sequence[Input]) -> bool:
         is_staged = any(one.files is not None for one in inputs)
@@ -84,18 +86,18 @@ class OnSpark:
             yield call
 
     def close(self) -> None:
-        if self._session is not None:
-            self._session.stop()
-            self._session = None
+        """Leave it running for the next home of this process, with which it ends."""
+        self._here = None
 
     def _running(self) -> "SparkSession":
-        if self._session is None:
-            # Half a second to import, and pandas with it.
-            from orchestration.engines.spark_session import started
+        if self._here is None:
+            with self._starting():
+                # Half a second to import, and pandas with it.
+                from orchestration.engines.spark_session import running
 
-            with self._starting(), self._failing():
-                self._session = started(self._master, self._log)
-        return self._session
+                with self._failing():
+                    self._here = running(self._master, self._home.root / "spark.log")
+        return self._here.session
 
     def _write(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input], folder: Path) -> int:
         """Have Spark compute a query and write its rows. Returns how many there are, as Spark counted them."""
@@ -148,7 +150,7 @@ class OnSpark:
 
     @property
     def _log(self) -> Path:
-        return self._home.root / "spark.log"
+        return self._here.log if self._here else self._home.root / "spark.log"
 
     @contextmanager
     def _failing(self) -> Iterator[None]:

@@ -1,11 +1,15 @@
-"""Starts Spark so that it computes as DuckDB does. Importing this imports pyspark."""
+"""Starts Spark so that it computes as DuckDB does, once a process. Importing this imports pyspark."""
 
+import atexit
 import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+from py4j.protocol import Py4JError
 
 from orchestration.warehouse.home import REPOSITORY
 
@@ -34,6 +38,45 @@ _ON_ONE_MACHINE = {
     "spark.driver.host": _HERE,
     "spark.ui.enabled": "false",
 }
+
+
+@dataclass(frozen=True)
+class Running:
+    """A session that runs under a master, and the file that its processes print to."""
+
+    session: SparkSession
+    master: str
+    log: Path
+
+    def is_alive(self) -> bool:
+        """Whether it can be asked: it may have lost its cluster, or its Java."""
+        try:
+            return not self.session.sparkContext._jsc.sc().isStopped()
+        except (AttributeError, Py4JError):
+            return False
+
+
+_running: list[Running] = []
+
+
+def running(master: str, log: Path) -> Running:
+    """The session of this process, for one home after the other; it is started where none runs under this master.
+
+    It ends with the process.
+    """
+    if _running and (_running[0].master != master or not _running[0].is_alive()):
+        _stop()
+    if not _running:
+        _running.append(Running(started(master, log), master, log))
+        atexit.register(_stop)
+    return _running[0]
+
+
+def _stop() -> None:
+    while _running:
+        # What has died cannot be told to stop.
+        with suppress(Py4JError, AttributeError):
+            _running.pop().session.stop()
 
 
 def started(master: str, log: Path) -> SparkSession:
