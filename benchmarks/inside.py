@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.timings import Timings
 from transforms import Feed, feeds
 
 
@@ -31,6 +32,9 @@ def type_delivery(feed: Feed, source: Path) -> Callable[[], int]:
 def judge_deliveries(feed: Feed, folder: Path) -> Callable[[], int]:
     """A function that judges all staged files of a feed as the gate `delivery` does, and returns their rows."""
     from orchestration.gates.deliveries import judge_deliveries as judge
+    from orchestration.gates.engine import finish_import
+
+    finish_import(Timings())
 
     def run() -> int:
         staged = {path.stem: path for path in sorted(folder.glob("*.parquet"))}

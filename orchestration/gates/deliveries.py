@@ -8,13 +8,12 @@ import duckdb
 from orchestration.engines.engine import Engine, Input
 from orchestration.engines.on_duckdb import OnDuckDb
 from orchestration.gates.staged.contracts import broken_rules, repeated_keys
-from orchestration.gates.staged.scans import scanned
+from orchestration.gates.staged.scans import scanned, standing
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.database import insert_rows
 from orchestration.warehouse.build.deliveries import judged
 from orchestration.warehouse.build.evidence import Outcome
 from orchestration.warehouse.clock import now
-from orchestration.warehouse.databases import in_memory
 from transforms import Feed
 from transforms.reading import Problem, key_rule, locate
 
@@ -42,8 +41,9 @@ def judge_deliveries(
     if feed.key:
         rules[_KEY] = key_rule(feed)
     files = {path: rows[delivery] if rows else 0 for delivery, path in staged.items()}
-    with in_memory(connection) as beside:
-        counts = _measured(engine or OnDuckDb(), beside, feed, scanned("arriving", feed, files))
+    arriving = scanned("arriving", feed, files)
+    with standing(connection, [arriving]) as beside:
+        counts = _measured(engine or OnDuckDb(), beside, feed, arriving)
         _put(beside, list(rules), {**dict.fromkeys(staged, [0] * len(rules)), **counts})
         try:
             failed = judge(beside, _MEASURED, list(rules))

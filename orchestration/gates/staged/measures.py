@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from orchestration.engines.engine import Engine, Input
-from orchestration.gates.staged.scans import answers, scanned
+from orchestration.gates.staged.scans import answers, scanned, standing
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.profiles import (
     Profile,
@@ -40,8 +40,9 @@ def measure(build: Build, engine: Engine, feed: Feed, deliveries: Iterable[str])
     new = [delivery for delivery in deliveries if delivery not in known]
     if not new:
         return
-    asked = measuring(feed)
-    measured = answers(engine, build.connection, asked, [_staged(build, feed, "arrived", new)])
+    inputs = [_staged(build, feed, "arrived", new)]
+    with standing(build.connection, inputs) as connection:
+        measured = answers(engine, connection, measuring(feed), inputs)
     found = {row["_delivery"]: _profile(feed, row) for row in measured}
     put_profiles(build, [found.get(delivery, Profile(feed.name, delivery, [], None, None)) for delivery in new])
     if has_key(feed):
@@ -88,8 +89,10 @@ def _find_repeats(build: Build, engine: Engine, feed: Feed, new: set[str]) -> No
         return
     ours = _staged(build, feed, "ours", {one for one, _ in is_before})
     theirs = _staged(build, feed, "theirs", {other for _, other in is_before})
+    with standing(build.connection, [ours, theirs]) as connection:
+        shared = answers(engine, connection, sharing(feed), [ours, theirs])
     found = {}
-    for row in answers(engine, build.connection, sharing(feed), [ours, theirs]):
+    for row in shared:
         pair = row["one"], row["other"]
         if pair in is_before:
             earlier, later = pair if is_before[pair] else (pair[1], pair[0])

@@ -1,6 +1,7 @@
 """Scans: small answers about the many rows of staged files, computed where the engine of the home computes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,24 @@ def scanned(name: str, feed: Feed, files: Mapping[Path, int]) -> Input:
     return Input(f"main.{name}", dict(feed.staged_columns), list(files), sum(files.values()))
 
 
-def answers(
-    engine: Engine, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]
-) -> list[dict[str, Any]]:
-    """The rows that a query on inputs with files gives; nothing of what was scanned stays on the connection."""
+@contextmanager
+def standing(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection, in memory beside that of the build, on which inputs with files can be asked for a while."""
     with in_memory(connection) as beside:
         for one in inputs:
             beside.execute(f"create or replace view {one.name} as from {parquet_scan(one.files or ())}")
         try:
-            with engine.rows_of(beside, query, inputs) as select:
-                result = beside.execute(select)
-                names = [column[0] for column in result.description]
-                return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            yield beside
         finally:
             for one in inputs:
                 beside.execute(f"drop view {one.name}")
+
+
+def answers(
+    engine: Engine, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]
+) -> list[dict[str, Any]]:
+    """The rows that a query gives on inputs that stand on a connection."""
+    with engine.rows_of(connection, query, inputs) as select:
+        result = connection.execute(select)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -6,6 +6,7 @@ import pytest
 from orchestration.engines.engine import Input
 from orchestration.engines.on_duckdb import OnDuckDb
 from orchestration.gates.staged.contracts import broken_rules, repeated_keys
+from orchestration.warehouse.sql import parquet_scan
 
 SALES = """(values
     ('a', 'T1', '销售', 10.0), ('a', 'T2', '退货', 5.0),
@@ -26,12 +27,14 @@ def connection():
 
 @pytest.fixture
 def arriving(connection, tmp_path):
-    """Makes a staged file of rows."""
+    """Has a staged file of rows stand on the connection."""
 
     def make(rows):
         path = tmp_path / "staged[1].parquet"
         connection.execute(f"copy (from {rows}) to '{path}' (format parquet)")
-        return Input("main.arriving", {}, [path])
+        found = Input("main.arriving", {}, [path])
+        connection.execute(f"create or replace view main.arriving as from {parquet_scan([path])}")
+        return found
 
     return make
 
