@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.timings import Timings
 from transforms import Feed, feeds
 
 
@@ -30,16 +31,17 @@ def type_delivery(feed: Feed, source: Path) -> Callable[[], int]:
 
 def judge_deliveries(feed: Feed, folder: Path) -> Callable[[], int]:
     """A function that judges all staged files of a feed as the gate `delivery` does, and returns their rows."""
-    from expectations.engine.judge import judge_deliveries as judge
+    from orchestration.gates.deliveries import judge_deliveries as judge
+    from orchestration.gates.engine import finish_import
+
+    finish_import(Timings())
 
     def run() -> int:
+        staged = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
         with duckdb.connect(":memory:") as connection:
-            connection.execute(f"create view arriving as from read_parquet('{folder}/*.parquet')")
-            rules = [(f"{rule.rule}:{n}", rule.where) for n, rule in enumerate(feed.rules)]
-            broken = judge(connection, "main.arriving", rules, feed.key)
-            if broken:
+            if broken := judge(connection, feed, staged, dict.fromkeys(staged)):
                 raise ValueError(f"{folder}: {broken}")
-            found = connection.execute("select count(*) from arriving").fetchone()
+            found = connection.execute(f"select count(*) from read_parquet('{folder}/*.parquet')").fetchone()
         return int(found[0]) if found else 0
 
     return run

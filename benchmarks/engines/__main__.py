@@ -17,9 +17,10 @@ from benchmarks.engines.runs import ON_DUCKDB, Kills, Run, refreshed
 from benchmarks.reporting.kept import machine
 
 _CLUSTER = "local-cluster[2,1,2048]"
+_SHOWN = 1.0
 _MASTERS = f"local[*] {_CLUSTER}"
-_KILLED_AFTER = (20, 37)
-"""Tables that Spark has begun when an executor is killed: half of them, and the largest."""
+_KILLED_AFTER = (60, 130)
+"""Queries that Spark has begun when an executor is killed: some of gates, and most of all."""
 
 
 def main() -> int:
@@ -37,7 +38,7 @@ def main() -> int:
         for number, engine in enumerate([ON_DUCKDB, *given.masters.split()]):
             runs[engine] = _said(engine, refreshed(engine, extracts, Path(folder) / f"home-{number}"))
         if not given.without_kills:
-            kills = Kills(_KILLED_AFTER)
+            kills = Kills(_KILLED_AFTER, reading=True)
             runs[f"{_CLUSTER} killed"] = _said("killed", refreshed(_CLUSTER, extracts, Path(folder) / "killed", kills))
         facts |= {"sales": f"{_rows(Path(folder) / 'home-0'):,} rows", "machine": machine()}
     name = "The sample" if given.scale is None else f"Scale {given.scale:g}"
@@ -54,7 +55,8 @@ def _delivered(folder: Path, scale: float | None) -> Path:
 
 
 def _said(engine: str, run: Run) -> Run:
-    phases = f"engine {run.phases.get('engine', 0):.1f} s, SQL {run.phases['sql']:.1f} s"
+    phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in run.phases.items() if seconds > _SHOWN)
+    phases += f"; {run.queries} queries"
     print(f"{engine}: {run.seconds:.1f} s ({phases}), {run.together:.0f} MB, {run.matches} figures", flush=True)
     return run
 

@@ -21,8 +21,8 @@ _EVERY = 0.05
 class Run:
     """A refresh with an engine: wall seconds, of them by phase; megabytes by role of the process, and together.
 
-    `content` is a digest of figures and marts, `matches` how many printed figures are met, `tables` how many tables
-    Spark made, `killed` how many executors were killed meanwhile.
+    `content` is a digest of figures and marts, `matches` how many printed figures are met, `queries` how many Spark
+    answered, of tables and of gates, `killed` how many executors were killed meanwhile.
     """
 
     seconds: float
@@ -32,15 +32,19 @@ class Run:
     fingerprint: str
     content: str
     matches: int
-    tables: int = 0
+    queries: int = 0
     killed: int = 0
 
 
 @dataclass
 class Kills:
-    """After how many tables that Spark began an executor is killed, a moment later."""
+    """When an executor is killed, a moment later: after how many queries that Spark began, and while executors read.
+
+    With `reading`, executors read however little there is.
+    """
 
     after: tuple[int, ...] = ()
+    reading: bool = False
     delay: float = 0.3
     killed: list[int] = field(default_factory=list)
 
@@ -52,7 +56,8 @@ def refreshed(engine: str, extracts: Path, home: Path, kills: Kills | None = Non
     home.mkdir(parents=True)
     environment = {
         **os.environ, **settings, "SHENHE_HOME": str(home), "SHENHE_EXTRACTS": str(extracts),
-        "SHENHE_SPARK_MASTER": "" if engine == ON_DUCKDB else engine, "PYTHONPATH": str(REPOSITORY),
+        "SHENHE_SPARK_MASTER": "" if engine == ON_DUCKDB else engine,
+        "SHENHE_SPARK_BYTES": "0" if kills.reading else "", "PYTHONPATH": str(REPOSITORY),
         "DAGSTER_DISABLE_TELEMETRY": "yes", "GX_ANALYTICS_ENABLED": "false",
     }  # fmt: skip
     command = [sys.executable, "-c", "from orchestration.cli.main import main; main()", "refresh"]
@@ -60,21 +65,26 @@ def refreshed(engine: str, extracts: Path, home: Path, kills: Kills | None = Non
     with (home / "said.txt").open("wb") as said:
         process = subprocess.Popen(command, env=environment, cwd=home, stdout=said, stderr=subprocess.STDOUT)
         with Processes(process.pid) as processes:
-            tables = _watched(process, home, processes, kills)
+            queries = _watched(process, home, processes, kills)
     seconds = time.perf_counter() - began
     if process.returncode != 0:
         raise RuntimeError(f"{engine}: ended with {process.returncode}\n{(home / 'said.txt').read_text()[-2000:]}")
-    return _run(home, seconds, processes, tables, len(kills.killed))
+    return _run(home, seconds, processes, queries, len(kills.killed))
 
 
 def _watched(process: subprocess.Popen[bytes], home: Path, processes: Processes, kills: Kills) -> int:
-    """Wait for a refresh, and kill executors on the way. Returns how many tables Spark made."""
+    """Wait for a refresh, and kill executors on the way. Returns how many queries Spark answered."""
     begun: set[str] = set()
     due = list(kills.after)
+    is_reading = kills.reading
     while process.poll() is None:
         begun |= {path.name for path in (home / "exchange").glob("*")}
-        if due and len(begun) >= due[0]:
-            due.pop(0)
+        reads = is_reading and any((home / "staged").glob("*/*"))
+        if reads or (due and len(begun) >= due[0]):
+            if reads:
+                is_reading = False
+            else:
+                due.pop(0)
             time.sleep(kills.delay)
             pid = processes.kill_an_executor()
             kills.killed += [pid] if pid else []
@@ -82,10 +92,10 @@ def _watched(process: subprocess.Popen[bytes], home: Path, processes: Processes,
     return len(begun)
 
 
-def _run(home: Path, seconds: float, processes: Processes, tables: int, killed: int) -> Run:
+def _run(home: Path, seconds: float, processes: Processes, queries: int, killed: int) -> Run:
     with duckdb.connect(str((home / "current.duckdb").resolve()), read_only=True) as release:
         phases = dict(release.execute("select phase, seconds from meta.timings").fetchall())
         ((fingerprint,),) = release.execute("select fingerprint from releases").fetchall()
         ((matches,),) = release.execute("select count(*) from printed_figures where state = 'matches'").fetchall()
         content = digest(release)
-    return Run(seconds, phases, processes.megabytes, processes.together, fingerprint, content, matches, tables, killed)
+    return Run(seconds, phases, processes.megabytes, processes.together, fingerprint, content, matches, queries, killed)

@@ -76,7 +76,6 @@ class AggregateExpectation(BatchExpectation):
 
     gate: ClassVar[str] = "expectation"
     metric: ClassVar[str] = AGGREGATE
-    offenders_shown: ClassVar[int | None] = OFFENDERS_SHOWN
 
     @property
     def configuration(self) -> ExpectationConfiguration:
@@ -138,7 +137,7 @@ class AggregateExpectation(BatchExpectation):
         if query is not None and dependencies.result_format["result_format"] == ResultFormat.SUMMARY:
             dependencies.set_metric_configuration(
                 "offenders",
-                MetricConfiguration(OFFENDERS, domain, {"query": query, "limit": self.offenders_shown}),
+                MetricConfiguration(OFFENDERS, domain, {"query": query, "limit": OFFENDERS_SHOWN}),
             )
         return dependencies
 

@@ -7,7 +7,6 @@ statement and one scan. (GX's column and map metrics depend on others, and run i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +21,6 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 AGGREGATE = "table.aggregate"
 DISAGREEING_GROUPS = "table.disagreeing_groups"
 OFFENDERS = "table.offenders"
-REPEATED_KEYS = "table.repeated_keys"
 
 
 def in_one_scan(metric: Any) -> Any:
@@ -81,48 +79,6 @@ class DisagreeingGroups(TableMetricProvider):
         return sa.func.max(count), metric_domain_kwargs, {}
 
 
-class RepeatedKeys(TableMetricProvider):
-    """How many rows have a hash of `columns` that another row has; 0 where the rows stand in the order of these.
-
-    A log mostly comes in the order of its numbers, which a tenth of the memory and a third of the time show. `columns`
-    begins with what the rows of the table are grouped by.
-    """
-
-    metric_name = REPEATED_KEYS
-    value_keys = ("columns",)
-
-    @metric_value(engine=SqlAlchemyExecutionEngine)
-    def _sqlalchemy(
-        cls,  # noqa: N805 - GX passes the class by this name
-        execution_engine: SqlAlchemyExecutionEngine,
-        metric_domain_kwargs: dict[str, Any],
-        metric_value_kwargs: dict[str, Any],
-        **_: Any,
-    ) -> int:
-        records = _subquery(execution_engine, metric_domain_kwargs)
-
-        def number(query: sa.Select[Any]) -> int:
-            return int(execution_engine.execute_query(query).scalar_one())
-
-        names = metric_value_kwargs["columns"]
-        rises: sa.ColumnElement[bool] = sa.literal_column(_is_above_the_row_before(names)).label("rises")
-        compared = sa.select(rises).select_from(records).subquery()
-        # The first row has none before it.
-        if number(sa.select(sa.func.count()).select_from(compared).where(sa.text("rises is not true"))) <= 1:
-            return 0
-        repeated: sa.ColumnElement[int] = sa.literal_column(f"count(*) - count(distinct hash({', '.join(names)}))")
-        return number(sa.select(repeated).select_from(records))
-
-
-def _is_above_the_row_before(names: Sequence[str]) -> str:
-    """SQL that is true for a row with greater `names`, compared one after the other, than the row read before it."""
-    *before, last = names
-    found = f"{last} > lag({last}) over ()"
-    for name in reversed(before):
-        found = f"case when {name} = lag({name}) over () then {found} else {name} > lag({name}) over () end"
-    return found
-
-
 class Offenders(TableMetricProvider):
     """The first `limit` rows of `query`, in which `{batch}` stands for the table, as dictionaries."""
 
@@ -140,7 +96,7 @@ class Offenders(TableMetricProvider):
         selectable = execution_engine.get_domain_records(metric_domain_kwargs)
         batch = selectable.compile(execution_engine.engine, compile_kwargs={"literal_binds": True})
         query = metric_value_kwargs["query"].replace("{batch}", f"({batch}) as batch")
-        limit = "" if metric_value_kwargs["limit"] is None else f" limit {metric_value_kwargs['limit']}"
+        limit = f" limit {metric_value_kwargs['limit']}"
         # A colon in SQL (a cast, a time of day) is not a parameter.
         statement = sa.text(f"select * from ({query}) order by all{limit}".replace(":", r"\:"))
         rows = execution_engine.execute_query(statement).mappings()

@@ -18,7 +18,7 @@ from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.classes.base import AggregateExpectation, Finding
-from expectations.classes.deliveries import ExpectKeyInEachDelivery, ExpectNoRowsInAnyDelivery
+from expectations.classes.deliveries import ExpectNoRowsInAnyDelivery
 from expectations.classes.feeds import ExpectMagnitude, ExpectNoRepeats, ExpectRowCount
 from expectations.classes.figures import FigureExpectation
 from expectations.classes.metrics import json_value
@@ -26,9 +26,6 @@ from expectations.classes.personal import ExpectNothingPersonal
 from expectations.classes.tables import ExpectGrain
 from expectations.engine.session import batch_of
 from expectations.verdict import OFFENDERS_SHOWN, State, Verdict
-
-KEY = "key"
-"""The rule id of a repeated key."""
 
 
 class NotJudged(RuntimeError):
@@ -73,41 +70,23 @@ def judge_feed(
     return _judge(con, table, [ExpectRowCount(feed=feed), *magnitudes, *repeats])
 
 
-def judge_deliveries(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    rules: Sequence[tuple[str, str]],
-    key: Sequence[str],
-) -> dict[str, list[str]]:
+def judge_deliveries(con: duckdb.DuckDBPyConnection, table: str, rules: Sequence[str]) -> dict[str, list[str]]:
     """The rules that each delivery in `table` breaks, by `_delivery`; deliveries that break none are left out.
 
-    A rule is an id and an SQL condition that no row may meet. `KEY` is the rule that `key` does not recur within a
-    delivery; it applies where there is a key.
+    `table` has a row per delivery, and in a column by the name of each rule how many of its rows break it.
 
     Raises NotJudged, naming the rules, when one cannot be evaluated.
     """
-    ids = [rule_id for rule_id, _ in rules]
-    if len({*ids, KEY}) <= len(ids):
-        raise ValueError(f"{table}: rule ids must differ from each other and from {KEY!r}: {ids}")
-    of_rules = [ExpectNoRowsInAnyDelivery(rules=dict(rules))] if rules else []
-    of_key = [ExpectKeyInEachDelivery(columns=list(key))] if key else []
-    if not of_rules and not of_key:
+    if not rules:
         return {}
-    broken: dict[str, list[str]] = defaultdict(list)
     with batch_of(con, table) as validate:
-        results = validate([*of_rules, *of_key], "BOOLEAN_ONLY")
-        if of_key and not results[-1].success and not raised(results[-1]):
-            (results[-1],) = validate(of_key, "SUMMARY")
-        named = [", ".join(ids)] * len(of_rules) + [KEY] * len(of_key)
-        for rule, result in zip(named, results, strict=True):
-            if text := raised(result):
-                raise NotJudged(f"{table}: {rule}: {text}")
-    details = [result.result["details"] for result in results]
-    for rule_id, finding in zip(ids, details[0]["findings"] if of_rules else (), strict=True):
+        (result,) = validate([ExpectNoRowsInAnyDelivery(rules=list(rules))], "BOOLEAN_ONLY")
+    if text := raised(result):
+        raise NotJudged(f"{table}: {', '.join(rules)}: {text}")
+    broken: dict[str, list[str]] = defaultdict(list)
+    for rule, finding in zip(rules, result.result["details"]["findings"], strict=True):
         for delivery in finding["deliveries"]:
-            broken[delivery].append(rule_id)
-    for row in details[-1]["offenders"] if of_key else ():
-        broken[row["_delivery"]].append(KEY)
+            broken[delivery].append(rule)
     return dict(broken)
 
 

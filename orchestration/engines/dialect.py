@@ -35,7 +35,7 @@ def to_spark(query: str, columns: Columns) -> str:
     found = typed(query, columns)
     # What stands within another construct comes first, as a rule copies what it is given.
     divisions = [*found.find_all(exp.Div)]
-    for kind, rule in ((exp.DateDiff, _elapsed), (exp.Avg, _averaged)):
+    for kind, rule in ((exp.DateDiff, _elapsed), (exp.Avg, _averaged), (exp.Log, _of_ten)):
         for one in [*found.find_all(kind)]:
             rule(one)
     for division in reversed(divisions):
@@ -85,6 +85,12 @@ def _elapsed(one: exp.Expr) -> None:
         exp.func("unix_seconds", exp.cast(side, exp.DType.TIMESTAMPTZ)) for side in (one.this, one.expression)
     )
     one.replace(exp.Paren(this=exp.Sub(this=end, expression=begin)))
+
+
+def _of_ten(one: exp.Expr) -> None:
+    """Spark divides two natural logarithms for `log(10, …)`: that of a thousand is a little less than three."""
+    assert one.this.name == "10"
+    one.replace(exp.Anonymous(this="log10", expressions=[one.expression]))
 
 
 def _as_double(one: exp.Expr) -> exp.Expr:

@@ -1,12 +1,20 @@
 """What an engine is given, and what it gives back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
+
+Call = Callable[[Callable[[Path, Any], Any], Any], "Future[Any]"]
+"""Has a function called somewhere, with the root of the home as it is found there, and an argument."""
+
+
+class EngineFailed(RuntimeError):
+    """The engine did not start, or gave up; the message is one line, which says where it says more."""
 
 
 @dataclass(frozen=True)
@@ -39,5 +47,14 @@ class Engine(Protocol):
         Its columns have the names, the order and the types that DuckDB gives the query.
         """
 
+    def calls(self, size: int) -> bool:
+        """Whether it has processes of its own to which reading files of so many bytes is worth being handed."""
+
+    def calling(self) -> AbstractContextManager[Call]:
+        """Have functions called by its processes within the context; what is not done by its end is given up.
+
+        A function, its argument and what it returns are pickled. One that is lost on the way is called again.
+        """
+
     def close(self) -> None:
-        """Stop what was started."""
+        """Let go of what was started."""

@@ -1,11 +1,11 @@
 """DuckDB as the engine: a query is computed where it is loaded."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import duckdb
 
-from orchestration.engines.engine import Input
+from orchestration.engines.engine import Call, Input
 
 
 class OnDuckDb:
@@ -20,6 +20,12 @@ class OnDuckDb:
     @contextmanager
     def rows_of(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]) -> Iterator[str]:
         yield query
+
+    def calls(self, size: int) -> bool:
+        return False
+
+    def calling(self) -> AbstractContextManager[Call]:
+        raise NotImplementedError("it has no processes of its own")
 
     def close(self) -> None:
         pass

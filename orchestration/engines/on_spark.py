@@ -6,41 +6,56 @@ What Spark runs is the query that DuckDB would, in Spark's dialect. Nothing but 
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.engines.engine import Input
+from orchestration.engines.engine import Call, EngineFailed, Input
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.sql import literal, parquet_scan
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from orchestration.engines.spark_session import Running
+
 _TYPES = {"varchar": "string", "bigint": "bigint", "integer": "int", "date": "date", "timestamp": "timestamp_ntz",
           "boolean": "boolean", "double": "double"}  # fmt: skip
+_FOLDER = "file://"
 
 
-class EngineFailed(RuntimeError):
-    """Spark did not start, or gave up on a query; the message is its own, and where it says more."""
+@dataclass(frozen=True)
+class Worth:
+    """From how many staged rows, and from how many bytes to read, Spark is worth it."""
+
+    rows: int = 0
+    bytes: int = 0
+
+
+EVERYTHING = Worth()
+Starting = Callable[[], AbstractContextManager[None]]
 
 
 class OnSpark:
-    """Spark under a master, for tables from so many staged rows on.
+    """Spark under a master, for queries on so many staged rows, and for so many bytes that are read.
 
-    `address` is where the cluster finds the home, as a URL without a slash at its end.
+    `address` is where the cluster finds the home, as a URL without a slash at its end. Spark starts within `starting`.
     """
 
-    def __init__(self, home: Home, master: str, address: str, from_rows: int = 0) -> None:
-        self._home, self._master, self._address, self._from_rows = home, master, address, from_rows
-        self._session: SparkSession | None = None
+    def __init__(
+        self, home: Home, master: str, address: str, worth: Worth = EVERYTHING, starting: Starting = nullcontext
+    ) -> None:
+        self._home, self._master, self._address, self._worth = home, master, address, worth
+        self._starting = starting
+        self._here: Running | None = None
 
     def takes(self, inputs: Sequence[Input]) -> bool:
         is_staged = any(one.files is not None for one in inputs)
-        return is_staged and sum(one.rows for one in inputs) >= self._from_rows
+        return is_staged and sum(one.rows for one in inputs) >= self._worth.rows
 
     def start(self) -> None:
         self._running()
@@ -58,19 +73,31 @@ class OnSpark:
             self._require_all(connection, files, written)
             yield _loaded(files, dict(described))
 
+    def calls(self, size: int) -> bool:
+        """Whether the home is a folder for the executors, and they are worth it."""
+        return self._address.startswith(_FOLDER) and size >= self._worth.bytes
+
+    @contextmanager
+    def calling(self) -> Iterator[Call]:
+        from orchestration.engines.calls import calling
+
+        root = Path(self._address.removeprefix(_FOLDER))
+        with calling(self._running().sparkContext, root, f"reading for {self._home.root}", self._failing) as call:
+            yield call
+
     def close(self) -> None:
-        if self._session is not None:
-            self._session.stop()
-            self._session = None
+        """Leave it running for the next home of this process, with which it ends."""
+        self._here = None
 
     def _running(self) -> "SparkSession":
-        if self._session is None:
-            # Half a second to import, and pandas with it.
-            from orchestration.engines.spark_session import started
+        if self._here is None:
+            with self._starting():
+                # Half a second to import, and pandas with it.
+                from orchestration.engines.spark_session import running
 
-            with self._failing():
-                self._session = started(self._master, self._log)
-        return self._session
+                with self._failing():
+                    self._here = running(self._master, self._home.root / "spark.log")
+        return self._here.session
 
     def _write(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input], folder: Path) -> int:
         """Have Spark compute a query and write its rows. Returns how many there are, as Spark counted them."""
@@ -123,7 +150,7 @@ class OnSpark:
 
     @property
     def _log(self) -> Path:
-        return self._home.root / "spark.log"
+        return self._here.log if self._here else self._home.root / "spark.log"
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -133,8 +160,7 @@ class OnSpark:
         try:
             yield
         except (Py4JError, PySparkException) as error:
-            said = str(error).strip().partition("\n")[0]
-            raise EngineFailed(f"Spark ({self._master}): {said}（{self._log}）") from error
+            raise EngineFailed(f"Spark ({self._master}): {_line(str(error))}（{self._log}）") from error
 
 
 def _exported(connection: duckdb.DuckDBPyConnection, one: Input, folder: Path) -> list[Path]:
@@ -150,6 +176,13 @@ def _loaded(files: Sequence[Path], columns: Mapping[str, str]) -> str:
     values = {name: f'"{name}"' if files else "null" for name in columns}
     listed = ", ".join(f'cast({values[name]} as {kind}) as "{name}"' for name, kind in columns.items())
     return f"select {listed} {from_files}"
+
+
+def _line(said: str) -> str:
+    """What Spark says, without where; of one of our own functions that raised, what it raised."""
+    first, _, more = said.strip().partition("\n")
+    raised = [line for line in more.splitlines() if re.match(r"[\w.]+: ", line)]
+    return raised[0] if raised and first.endswith("Python worker:") else first
 
 
 def _spark_type(kind: str) -> str:

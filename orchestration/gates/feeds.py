@@ -1,33 +1,28 @@
 """The gates that compare a feed's deliveries: `row_count`, `unit_jump`, `duplicates`. Stores the feed's evidence.
 
-A delivery is measured once, when it is first in force: the magnitude of its amounts, and the keys it shares with
-others. Only these measures are compared, so that no other delivery is read again.
+Only measures of deliveries are compared, so that no other delivery is read again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from orchestration.deliveries.identity import Key, delivery_id
+from orchestration.engines.engine import Engine
 from orchestration.gates.deliveries import delivery_outcomes
 from orchestration.gates.outcomes import outcome_of
+from orchestration.gates.staged.measures import amounts, has_key, measure
 from orchestration.project.definitions import Project
 from orchestration.warehouse.build import Build
 from orchestration.warehouse.build.evidence import put_evidence
 from orchestration.warehouse.build.profiles import (
     COMPARED,
     Compared,
-    Profile,
-    Repeat,
     compared,
     magnitudes,
-    overlapping,
-    put_profiles,
-    put_repeats,
     repeats,
 )
-from orchestration.warehouse.sql import parquet_scan
-from transforms import Column, Feed
+from transforms import Feed
 from transforms.reading.period import Period
 
 if TYPE_CHECKING:
@@ -37,8 +32,6 @@ _KEPT_BY_THE_OFFICE = "office"
 # The peers of a delivery are this many before and after it: half a year of months on either side.
 _PEERS = 6
 
-_LOG10 = 'cast(log10(nullif(abs(cast("{}" as double)), 0)) as decimal(18, 12))'
-
 
 def is_compared(feed: Feed, in_force: Sequence[Key]) -> bool:
     """Whether there is anything to compare: what the office keeps itself is not."""
@@ -46,91 +39,34 @@ def is_compared(feed: Feed, in_force: Sequence[Key]) -> bool:
 
 
 def judge_feed(
-    build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int], evidence: str
+    build: Build,
+    engine: Engine,
+    project: Project,
+    feed: Feed,
+    in_force: Sequence[Key],
+    rows: Mapping[str, int],
+    evidence: str,
 ) -> None:
     """Compare a feed's deliveries in force, and store the outcomes with those of the gate `delivery`.
 
     `rows`: row counts of the deliveries in force, by `delivery_id`. `evidence`: the fingerprint to store them under.
     """
-    verdicts = _verdicts(build, project, feed, in_force, rows)
+    verdicts = _verdicts(build, engine, project, feed, in_force, rows)
     outcomes = [*delivery_outcomes(build, feed, evidence), *(outcome_of(one, feed.theme, evidence) for one in verdicts)]
     put_evidence(build, f"staging.{feed.name}", evidence, outcomes)
 
 
 def _verdicts(
-    build: Build, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int]
+    build: Build, engine: Engine, project: Project, feed: Feed, in_force: Sequence[Key], rows: Mapping[str, int]
 ) -> "list[Verdict]":
     if not is_compared(feed, in_force):
         return []
     from expectations.engine.judge import judge_feed as judge
 
     deliveries = {period: delivery_id(feed, period, sha256) for period, sha256 in in_force}
-    _measure(build, feed, deliveries.values())
+    measure(build, engine, feed, deliveries.values())
     with compared(build, _compared(build, project, feed, dict(in_force), deliveries, rows)) as connection:
-        return judge(connection, COMPARED, feed.name, [one.name for one in _amounts(feed)], _has_key(feed))
-
-
-def _amounts(feed: Feed) -> list[Column]:
-    return [column for column in feed.valued_columns if column.is_number and not column.personal]
-
-
-def _has_key(feed: Feed) -> bool:
-    """Whether a key must not recur in another period: not in a snapshot, nor where the key contains the date."""
-    return feed.nature == "log" and bool(feed.key) and feed.first_date not in feed.key
-
-
-def _measure(build: Build, feed: Feed, deliveries: Iterable[str]) -> None:
-    """Measure the deliveries that have no measures yet."""
-    known = magnitudes(build, feed.name)
-    new = [delivery for delivery in deliveries if delivery not in known]
-    if not new:
-        return
-    # As decimals: a sum of doubles depends on the order in which threads add them, and it is part of a release.
-    measures = ", ".join(
-        f"""{{'name': '{column.name}', 'log10': avg({_LOG10.format(column.name)})}}""" for column in _amounts(feed)
-    )
-    first = f'cast("{feed.key[0]}" as varchar)' if _has_key(feed) else "null"
-    measured = build.rows(
-        f"select _delivery, [{measures}] as magnitudes, min({first}) as least, max({first}) as greatest"
-        f" from {_scan(build, feed, new)} group by _delivery"
-    )
-    found = {row["_delivery"]: Profile(feed.name, *row.values()) for row in measured}
-    put_profiles(build, [found.get(delivery, Profile(feed.name, delivery, [], None, None)) for delivery in new])
-    if _has_key(feed):
-        _find_repeats(build, feed, set(new))
-
-
-def _find_repeats(build: Build, feed: Feed, new: set[str]) -> None:
-    """Count the keys that new deliveries share with those of other periods, where their key ranges overlap."""
-    is_before = {
-        (one, other): before
-        for one, other, before in overlapping(build, feed.name)
-        if one in new and build.home.staged_file(feed.name, other).exists()
-    }
-    if not is_before:
-        return
-    key = ", ".join(f'"{name}"' for name in feed.key)
-    shared = build.rows(
-        f"""
-        select ours._delivery as one, theirs._delivery as other, count(*) as rows
-        from {_scan(build, feed, {one for one, _ in is_before})} as ours
-        inner join {_scan(build, feed, {other for _, other in is_before})} as theirs using ({key})
-        group by all
-        """
-    )
-    found = {}
-    for row in shared:
-        pair = row["one"], row["other"]
-        if pair in is_before:
-            earlier, later = pair if is_before[pair] else (pair[1], pair[0])
-            found[later, earlier] = row["rows"]
-    put_repeats(build, [Repeat(feed.name, later, earlier, rows) for (later, earlier), rows in found.items()])
-
-
-def _scan(build: Build, feed: Feed, deliveries: Iterable[str]) -> str:
-    """A scan of the staged files of deliveries, with paths relative to the home."""
-    files = (build.home.staged_file(feed.name, delivery) for delivery in deliveries)
-    return parquet_scan(path.relative_to(build.home.root) for path in files)
+        return judge(connection, COMPARED, feed.name, [one.name for one in amounts(feed)], has_key(feed))
 
 
 def _compared(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from orchestration.deliveries.districts import district_of, keep, served
@@ -14,6 +15,7 @@ from orchestration.project.definitions import Project, project
 from orchestration.session import Request, Session
 from orchestration.staging.memory import remember_deliveries
 from orchestration.staging.orphans import list_orphans
+from orchestration.timings import ENGINE
 from orchestration.warehouse.build.database import Build, DamagedBuild, damage_of_build, set_aside
 from orchestration.warehouse.build.deliveries import forget_feeds
 from orchestration.warehouse.build.evidence import forget_subjects
@@ -45,7 +47,7 @@ def begin(request: Request) -> Iterator[Session]:
         ledger.bring_up(build)
         if not request.mends_pointer:
             ledger.require_pointer(build)
-        engine = engine_of(request.home)
+        engine = engine_of(request.home, partial(request.timings.phase, ENGINE))
         stack.callback(engine.close)
         session = _session(request, build, engine)
         if mended is not None:

@@ -17,7 +17,7 @@ from orchestration.gates.evidence import figures_evidence, table_evidence
 from orchestration.project.tables import SqlTable
 from orchestration.session import Session
 from orchestration.staging.staged import require_whole
-from orchestration.timings import ENGINE, SQL
+from orchestration.timings import SQL
 from orchestration.warehouse.build.contents import content, contents, made, put_fingerprint, put_made
 from orchestration.warehouse.build.deliveries import in_force, in_force_of
 from orchestration.warehouse.build.evidence import carry_evidence
@@ -55,8 +55,6 @@ def _rows_of(session: Session, connection: duckdb.DuckDBPyConnection, table: Sql
     if session.engine.takes(inputs):
         # While it is imported, nothing else can import pyspark.
         finish_import(session.timings)
-        with session.timings.phase(ENGINE):
-            session.engine.start()
     with session.engine.rows_of(connection, table.query, inputs) as query:
         yield query
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from orchestration.deliveries.identity import delivery_id
 from orchestration.deliveries.precedence import candidates
 from orchestration.deliveries.reader.work import Job, Work
+from orchestration.gates.engine import finish_import
 from orchestration.session import Session
 from orchestration.staging.read import unread
 from orchestration.timings import READING
@@ -26,10 +27,15 @@ def read_ahead(session: Session, feeds: Iterable[str]) -> Iterator[None]:
     """
     with session.timings.phase(READING):
         found = [_work(session, session.project.feeds[name]) for name in feeds]
-    if sum(cost for _, cost in found) < _ENOUGH:
+    cost = sum(cost for _, cost in found)
+    if cost < _ENOUGH:
         yield
         return
-    with session.ahead.reading(session.home, [work for work, _ in found if work.jobs]):
+    engine = session.engine if session.engine.calls(cost) else None
+    if engine:
+        # While it is imported, nothing else can import pyspark.
+        finish_import(session.timings)
+    with session.ahead.reading(session.home, [work for work, _ in found if work.jobs], engine):
         yield
 
 

@@ -106,7 +106,8 @@ def _judge(
     if sources:
         finish_import(session.timings)
     with session.timings.phase(OF_DELIVERIES):
-        failed = judge_deliveries(session.build.connection, feed, paths, sources)
+        rows = {delivery: known[delivery].rows for delivery in sources}
+        failed = judge_deliveries(session.build.connection, feed, paths, sources, session.engine, rows)
     for delivery in sources:
         known[delivery] = replace(known[delivery], accepted=delivery not in failed, suite=suite)
     return {delivery: failed.get(delivery, ()) for delivery in sources}

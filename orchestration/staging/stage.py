@@ -137,7 +137,7 @@ def _put_in_force(
     if is_compared(feed, in_force):
         finish_import(session.timings)
     with session.timings.phase(OF_FEEDS):
-        judge_feed(build, session.project, feed, in_force, counts, evidence)
+        judge_feed(build, session.engine, session.project, feed, in_force, counts, evidence)
     quarantined = sum(row.state == "quarantined" for row in rows)
     return Staged(expected, sum(counts.values()), len(in_force), quarantined, read_now)
 

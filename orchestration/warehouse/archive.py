@@ -2,10 +2,10 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_hex
 
 from orchestration.warehouse.home import Home, sync
 
@@ -57,7 +57,7 @@ def copy_whole(source: Path, target: Path, sha256: str, look: Look | None = None
 
     What is hashed is the copy. Raises NotTheBytes.
     """
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
+    aside = target.with_name(f".{target.name}.{token_hex(8)}")
     try:
         _copy(source, aside)
         if sha256_of(aside, look) != sha256:

@@ -114,5 +114,5 @@ def _judged(feed: Feed, source: Path, into: Path, reading: Reading) -> Reading:
     if not wrong:
         return reading
     problems = locate(feed, source, into, [*wrong, *feed.rules, *([key_rule(feed)] if feed.key else [])])
-    into.unlink()
+    into.unlink(missing_ok=True)
     return Reading(0, problems)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -59,7 +60,8 @@ def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | No
 
     Raises RowsLost when they are not as many as `rows` says.
     """
-    aside = into.with_name(f".{into.name}.{os.getpid()}")
+    # Two attempts on two machines may have one process id.
+    aside = into.with_name(f".{into.name}.{token_hex(8)}")
     try:
         copied = con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
         ((found,),) = copied.fetchall()

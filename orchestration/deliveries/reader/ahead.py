@@ -16,7 +16,9 @@ from typing import IO
 
 from orchestration.deliveries.originals import Original
 from orchestration.deliveries.reader.messages import Done, Failed, Message, Taken
+from orchestration.deliveries.reader.spread import Spread, spread
 from orchestration.deliveries.reader.work import Read, Work
+from orchestration.engines.engine import Engine
 from orchestration.warehouse.home import Home
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from orchestration.deliveries.reader.worker import main; main()"
@@ -40,12 +42,12 @@ class Ahead:
     """What is read ahead for the steps of a refresh; nothing, unless a process is reading."""
 
     def __init__(self) -> None:
-        self._reader: _Reader | None = None
+        self._reader: _Reader | Spread | None = None
 
     @contextmanager
-    def reading(self, home: Home, works: Sequence[Work]) -> Iterator[None]:
-        """Have this work done by a process, in this order, within the context."""
-        with _started(home, works) as reader:
+    def reading(self, home: Home, works: Sequence[Work], engine: Engine | None = None) -> Iterator[None]:
+        """Have this work done within the context, in this order, by a process, or by those of an engine."""
+        with spread(engine, home, works) if engine else _started(home, works) as reader:
             self._reader = reader
             try:
                 yield
@@ -54,8 +56,8 @@ class Ahead:
 
     @property
     def pid(self) -> int | None:
-        """The process that reads; None without one."""
-        return self._reader.process.pid if self._reader else None
+        """The process that reads; None without one of our own."""
+        return self._reader.pid if self._reader else None
 
     def originals(self, feed: str) -> Mapping[str, Original]:
         """Wait for the originals of a feed's deliveries, by hash; empty where none are read ahead.
@@ -78,7 +80,7 @@ class _Reader:
     """The process, and what it has told."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", told: IO[bytes], works: Sequence[Work]) -> None:
-        self.process = process
+        self.process, self.pid = process, process.pid
         self.expected = {job.delivery: work.feed.name for work in works for job in work.jobs}
         self._works = {work.feed.name: work for work in works}
         self._told = told

@@ -1,5 +1,7 @@
 """What the process that reads ahead tells, each message pickled into a pipe, feed by feed in the order of its work."""
 
+import pickle
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,3 +34,16 @@ class Failed:
 
 
 Message = Taken | Done | Failed
+
+
+def portable(error: Exception) -> Exception:
+    """The error with its stack as a note; one that cannot be pickled, in the words of its own."""
+    stack = "".join(traceback.format_exception(error))
+    try:
+        error.add_note(stack)
+        found = pickle.loads(pickle.dumps(error))
+        assert type(found) is type(error)
+    except Exception:  # noqa: BLE001 - errors of any library
+        error = RuntimeError(f"{type(error).__name__}: {error}")
+        error.add_note(stack)
+    return error

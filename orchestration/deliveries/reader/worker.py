@@ -7,13 +7,12 @@ import os
 import pickle
 import signal
 import threading
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO
 
 from orchestration.deliveries.originals import Original
-from orchestration.deliveries.reader.messages import Done, Failed, Message, Taken
+from orchestration.deliveries.reader.messages import Done, Failed, Message, Taken, portable
 from orchestration.deliveries.reader.work import Work, read_original, take_originals
 from orchestration.warehouse.home import Home
 
@@ -52,7 +51,7 @@ def read_all(home: Home, works: Sequence[Work], tell: Callable[[Message], None])
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - whoever waits for the feed raises it
-                tell(Failed(work.feed.name, _portable(error)))
+                tell(Failed(work.feed.name, portable(error)))
 
 
 def _read(home: Home, work: Work, taken: "Future[dict[str, Original]]", tell: Callable[[Message], None]) -> None:
@@ -61,19 +60,6 @@ def _read(home: Home, work: Work, taken: "Future[dict[str, Original]]", tell: Ca
     for job in work.jobs:
         if job.sha256 in originals:
             tell(Done(job.delivery, read_original(home, work.feed, job, originals[job.sha256])))
-
-
-def _portable(error: Exception) -> Exception:
-    """The error with its stack as a note; one that cannot be pickled, in the words of its own."""
-    stack = "".join(traceback.format_exception(error))
-    try:
-        error.add_note(stack)
-        found = pickle.loads(pickle.dumps(error))
-        assert type(found) is type(error)
-    except Exception:  # noqa: BLE001 - errors of any library
-        error = RuntimeError(f"{type(error).__name__}: {error}")
-        error.add_note(stack)
-    return error
 
 
 def _end_with_parent(given: IO[bytes]) -> None:

@@ -12,7 +12,7 @@ PHASES = {"engine": 0.0, "sql": 2.0, "reading": 1.0, "gates_deliveries": 0.5, "g
 ON_DUCKDB = Run(10, PHASES, {REFRESH: [300]}, 310, "f1", "c1", 46)
 ON_SPARK = Run(
     40, {**PHASES, "engine": 8.0, "sql": 25.0}, {REFRESH: [310], DRIVER: [800, 3], EXECUTOR: [500, 400]}, 1900, "f1", "c1",
-    46, tables=38, killed=2,
+    46, queries=38, killed=2,
 )  # fmt: skip
 PARENT = """
 import subprocess, sys
@@ -31,12 +31,12 @@ def test_each_scale_has_its_table_and_a_difference_is_told(tmp_path):
     written = into.with_suffix(".md").read_text(encoding="utf-8")
     lines = [line for line in written.splitlines() if line.startswith(("| duckdb", "| local"))]
     assert lines == [
-        "| duckdb | 10.0 | 0.0 | 0% | 2.0 | 300 | – | – | 310 | 46 | yes |",
-        "| local[*] | 40.0 | 8.0 | 20% | 25.0 | 310 | 800 | 500, 400 | 1900 | 46 | **no** |",
-        "| duckdb | 10.0 | 0.0 | 0% | 2.0 | 300 | – | – | 310 | 46 | yes |",
-        "| local[*], 2 executors killed | 40.0 | 8.0 | 20% | 25.0 | 310 | 800 | 500, 400 | 1900 | 46 | yes |",
+        "| duckdb | 10.0 | 0.0 | 0% | 1.0 | 0.5 | 0.4 | 2.0 | 300 | – | – | 310 | 46 | yes |",
+        "| local[*] | 40.0 | 8.0 | 20% | 1.0 | 0.5 | 0.4 | 25.0 | 310 | 800 | 500, 400 | 1900 | 46 | **no** |",
+        "| duckdb | 10.0 | 0.0 | 0% | 1.0 | 0.5 | 0.4 | 2.0 | 300 | – | – | 310 | 46 | yes |",
+        "| local[*], 2 executors killed | 40.0 | 8.0 | 20% | 1.0 | 0.5 | 0.4 | 25.0 | 310 | 800 | 500, 400 | 1900 | 46 | yes |",
     ]
-    assert "Not on Spark: reading 1.0 s, gates on deliveries 0.5 s, gates on feeds 0.4 s" in written
+    assert "| share | reading | gates on deliveries | gates on feeds | SQL |" in written
 
 
 def test_an_executor_is_known_by_what_it_runs_and_can_be_killed():

@@ -34,6 +34,7 @@ _VALUES: dict[str, Sequence[Any]] = {
         for text in ("0", "0.0001", "0.3333", "1", "2.5", "1234567.8901", "900719925474.0992", "900719925474.0993",
                      "98765432109876.5432", "99999999999999.9999", "-0.0001", "-2.5", "-99999999999999.9999")
     ],
+    "decimal(38,12)": [Decimal(text) for text in ("0", "0.000000000001", "0.5", "12.3456", "1e20", "-0.1", "-1e20")],
     "date": [date(2022, 10, 1), date(2022, 10, 7), date(2022, 10, 8), date(2024, 2, 29), date(1969, 12, 31)],
     "timestamp": [
         datetime(2022, 10, 1), datetime(2022, 10, 1, 0, 0, 0, 1), datetime(2022, 10, 7, 23, 59, 59, 999999),
@@ -88,6 +89,12 @@ class Staged:
 
     def put(self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], files: int = 2) -> None:
         """Write rows to so many files, with the view `staging.<name>` on them; without rows there is no file."""
+        self.put_in("staging", name, columns, rows, files)
+
+    def put_in(
+        self, schema: str, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], files: int = 2
+    ) -> None:
+        """As `put`, with the view in another schema."""
         listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         marks = ", ".join("?" * len(columns))
         paths = []
@@ -98,17 +105,17 @@ class Staged:
             self.connection.executemany(f"insert into part values ({marks})", rows[number::files])
             self.connection.execute(f"copy part to '{path}' (format parquet, compression zstd)")
             paths.append(path)
-        self.put_files(name, columns, paths)
+        self.put_files(name, columns, paths, schema)
 
-    def put_files(self, name: str, columns: Mapping[str, str], paths: Sequence[Path]) -> None:
-        """The view `staging.<name>` on these files."""
+    def put_files(self, name: str, columns: Mapping[str, str], paths: Sequence[Path], schema: str = "staging") -> None:
+        """The view `staging.<name>`, or in another schema, on these files."""
         from orchestration.warehouse.sql import parquet_scan
 
         nothing = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
         rows = f"select * from {parquet_scan(paths)}" if paths else f"select {nothing} where false"
-        self.connection.execute("create schema if not exists staging")
-        self.connection.execute(f"create or replace view staging.{name} as {rows}")
-        self.inputs[f"staging.{name}"] = Input(f"staging.{name}", columns, paths)
+        self.connection.execute(f"create schema if not exists {schema}")
+        self.connection.execute(f"create or replace view {schema}.{name} as {rows}")
+        self.inputs[f"{schema}.{name}"] = Input(f"{schema}.{name}", columns, paths)
 
     def put_table(self, name: str, query: str) -> None:
         """A table of the build."""

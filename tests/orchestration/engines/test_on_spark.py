@@ -1,11 +1,14 @@
 """Spark gives the rows that DuckDB gives, to the last digit: each SQL file on the sample and on edges, each construct."""
 
+import random
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from orchestration.engines.portable import problems
+from orchestration.gates.staged import contracts, measures
 from orchestration.project.definitions import project
 from orchestration.project.portability import portable_tables
 from orchestration.project.tables import SqlTable
@@ -50,6 +53,47 @@ def test_a_table_without_any_file_is_the_same(spark, staged):
     table = TABLES["city.service_cases_by_month"]
     staged.put("service_cases", dict(project().feeds["service_cases"].staged_columns), [])
     assert staged.assert_same(spark, table.query, table.reads) == 0
+
+
+@pytest.mark.parametrize("name", project().feeds)
+def test_the_measures_of_a_feed_are_the_same(name, spark, staged, edge_rows):
+    """Of logarithms, which differ in their last place, on each engine: `measures` says how many parts are added up."""
+    feed = project().feeds[name]
+    kinds = dict(feed.staged_columns)
+    for table in ("arrived", "ours", "theirs"):
+        staged.put_in("main", table, kinds, edge_rows(feed, 400))
+    assert staged.assert_same(spark, measures.measuring(feed), ["main.arrived"])
+    if measures.has_key(feed):
+        assert staged.assert_same(spark, measures.sharing(feed), ["main.ours", "main.theirs"])
+
+
+@pytest.mark.parametrize("name", project().feeds)
+def test_what_breaks_a_contract_is_the_same(name, spark, staged, edge_rows):
+    """Cells of other rows in place of some, so that rules are broken; some rows twice, so that keys are."""
+    feed, drawn = project().feeds[name], random.Random(name)
+    rows = [list(row) for row in edge_rows(feed, 300)]
+    for row in rows:
+        at = drawn.randrange(len(row))
+        row[at] = drawn.choice((None, drawn.choice(rows)[at]))
+    at = [column for column, _ in feed.staged_columns].index("_delivery")
+    for number, row in enumerate(rows):
+        row[at] = f"delivery {number % 3}"
+    staged.put_in("main", "arriving", dict(feed.staged_columns), [*rows, *rows[:40]])
+    arriving = staged.inputs["main.arriving"]
+    if feed.rules:
+        conditions = [rule.where for rule in feed.rules]
+        assert staged.assert_same(spark, contracts.breaking(arriving, conditions), ["main.arriving"])
+    if feed.key:
+        assert staged.assert_same(spark, contracts.repeating(arriving, feed.key), ["main.arriving"]) == 3
+
+
+def test_a_logarithm_of_ten_is_that_of_duckdb_to_a_millionth(spark, staged):
+    rows = [
+        (n, Decimal(number)) for n, number in enumerate([*(f"1e{n}" for n in range(-4, 14)), "0.3333", "2", "99.99"])
+    ]
+    staged.put("powers", {"n": "bigint", "x": "decimal(18,4)"}, rows)
+    parts = "cast(floor(log10(cast(x as double)) * 1000000 + 0.5) as bigint)"
+    assert staged.assert_same(spark, f"select n, {parts} as parts from staging.powers", ["staging.powers"])
 
 
 PORTABLE = [
