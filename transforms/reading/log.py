@@ -19,7 +19,7 @@ from transforms.reading.encoding import encoding_of
 from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
 from transforms.reading.plain import is_no_data, is_nothing, plain_value
-from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
+from transforms.reading.staged import RowsLost, connection, constant, glob_literal, write
 from transforms.reading.straight import straightened
 from transforms.reading.text import Text, has_blank_lines, look_through
 from transforms.reading.units import UnitError, factor, header_and_unit
@@ -143,7 +143,7 @@ def _stage(
         if not column.personal:
             typed = _typed(column, names[place], types[place], _factor(column, found[place][1]))
             columns.append(f'{typed} as "{column.name}"')
-    columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
+    columns += [f"{constant(period.text)} as period", f"{constant(delivery)} as _delivery"]
     query = f"select {', '.join(columns)} from {scan}"
     if odd := no_data(feed, header, names, types, at):
         query += f" where case when {odd} then error('not clean') else true end"

@@ -21,6 +21,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def constant(text: str) -> str:
+    """A text that every row of a file has, as an SQL value.
+
+    It is read back as any text; but DuckDB writes a type of one value without comparing it row by row.
+    """
+    return f"cast({literal(text)} as enum({literal(text)}))"
+
+
 def glob_literal(path: Path) -> str:
     """A path as an SQL string, for a function that takes a pattern: `*` and `[` in a name stand for themselves."""
     return literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
