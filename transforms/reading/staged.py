@@ -1,7 +1,7 @@
 """Staged files: typed Parquet, written beside its name and moved there when it is whole."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -62,10 +62,17 @@ class RowsLost(ValueError):
     """A query that gave another number of rows than there are."""
 
 
-def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None) -> int:
+class OddRows(ValueError):
+    """A query that gave rows which may not be written."""
+
+
+def write(
+    con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None, odd: Sequence[str] = ()
+) -> int:
     """Write a query's rows, in their order, to a zstd Parquet file; all or nothing. Returns the number of rows.
 
-    Raises RowsLost when they are not as many as `rows` says.
+    Raises RowsLost when they are not as many as `rows` says, OddRows when one of them meets one of the conditions
+    `odd`. A condition on one column is asked once of a text that stands in many rows, as it does in a Parquet file.
     """
     aside = into.with_name(f".{into.name}.{os.getpid()}")
     try:
@@ -73,10 +80,19 @@ def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | No
         ((found,),) = copied.fetchall()
         if rows is not None and found != rows:
             raise RowsLost(f"{found} rows, not {rows}")
+        if odd and _any_row(con, aside, odd):
+            raise OddRows
         aside.replace(into)
     finally:
         aside.unlink(missing_ok=True)
     return int(found)
+
+
+def _any_row(con: duckdb.DuckDBPyConnection, file: Path, conditions: Sequence[str]) -> bool:
+    """Whether a row of a Parquet file meets one of the conditions, each on one column."""
+    asked = " union all ".join(f"select 1 from read_parquet({glob_literal(file)}) where {one}" for one in conditions)
+    ((found,),) = con.execute(f"select count(*) from ({asked})").fetchall()
+    return bool(found)
 
 
 def load_frames(
