@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms import Column, feeds
-from transforms.reading.afterwards import Afterwards, afterwards
+from transforms.reading.afterwards import anew
 from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
 from transforms.reading.plain import names_total, plain_value
-from transforms.reading.staged import OddRows, connection, write
+from transforms.reading.staged import Anew, RowsLost, connection, write
 
 SALES, DAY = feeds()["zhongjie_sales"], Period.parse("2022-10-01")
 HEADER = "流水号,交易时间,商户编号,金额（元）,支付方式,类型"
@@ -61,19 +61,17 @@ def staged(content: bytes, folder: Path) -> list[tuple[Any, ...]] | None:
 @given(texts=st.lists(st.lists(st.sampled_from(TEXTS), max_size=3).map("".join), min_size=1, max_size=40))
 @example(texts=TEXTS)
 def test_a_text_that_is_not_odd_afterwards_is_what_it_is_before(column: Column, texts: list[str]) -> None:
-    feed = replace(SALES, columns=(column,), key=("another",))
-    one: Afterwards = afterwards(feed, {column.name: "t"}, MANY)[column.name]
-    before = plain_value(column, "t", Decimal(1))
-    query = (
-        f'select t, cast("{column.name}" as varchar), {before}, {names_total("t")}, {one.odd} '
-        f'from (select t, {one.written} as "{column.name}" from (select unnest(?::varchar[]) as t))'
-    )
+    what = anew([column])
+    assert what is not None
+    (odd,) = what.odd
+    value, is_total = plain_value(column, "t", Decimal(1)), names_total("t")
     with connection() as con:
+        query = f'select t, {value}, {is_total}, {odd} from (select t, t as "{column.name}" from (select unnest(?::varchar[]) as t))'
         found = con.execute(query, [[*texts, None]]).fetchall()
-    for text, written, typed, is_total, is_odd in found:
+    for text, typed, is_one, is_odd in found:
         if not is_odd:
-            assert written == typed == text
-            assert not is_total
+            assert typed == text
+            assert not is_one
             assert text is not None or not column.required
 
 
@@ -128,11 +126,22 @@ def test_texts_are_texts_to_whoever_reads_the_staged_file_however_they_were_writ
         assert con.execute(f"select distinct period, _delivery from '{into}'").fetchall() == [("2022-10-01", "it's")]
 
 
-def test_a_file_with_a_row_that_may_not_be_written_is_not_there(tmp_path: Path) -> None:
+def test_a_file_with_an_odd_row_is_written_anew_and_nothing_else_is_left(tmp_path: Path) -> None:
     into = tmp_path / "staged.parquet"
+    what = Anew(["n = 3", "n is null"], "select * replace (-n as n) from written")
+
+    def rows(query: str, expected: int) -> list[tuple[int]]:
+        with connection() as con:
+            assert write(con, query, into, expected, what) == expected
+            assert [path.name for path in tmp_path.iterdir()] == ["staged.parquet"]
+            return con.execute(f"from '{into}'").fetchall()
+
+    assert rows("select unnest([1, 2]) as n", 2) == [(1,), (2,)]
+    assert rows("select unnest([1, 3, 2]) as n", 3) == [(-1,), (-3,), (-2,)]
+    refused = replace(what, query="select * from written where error('no')")
     with connection() as con:
-        assert write(con, "select unnest([1, 2]) as n", into, 2, ["n = 3", "n is null"]) == 2
-        with pytest.raises(OddRows):
-            write(con, "select unnest([1, 2, 3]) as n", into, 3, ["n is null", "n = 3"])
-        assert con.execute(f"select count(*) from '{into}'").fetchall() == [(2,)]
+        for number, one in ((4, what), (3, refused)):
+            with pytest.raises((RowsLost, duckdb.Error)):
+                write(con, "select unnest([5, 3, 1]) as n", into, number, one)
     assert [path.name for path in tmp_path.iterdir()] == ["staged.parquet"]
+    assert rows("select unnest([1, 2]) as n", 2) == [(1,), (2,)]

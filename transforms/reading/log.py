@@ -5,8 +5,8 @@ cell rules would; whoever catches `NotClean` reads the file a second time, cell 
 """
 
 import csv
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,13 +14,13 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from transforms.contract import Column, Feed
-from transforms.reading.afterwards import afterwards
+from transforms.reading.afterwards import anew, looked_at_afterwards
 from transforms.reading.asides import has_unit_column, no_data
 from transforms.reading.encoding import encoding_of
 from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
-from transforms.reading.plain import is_nothing, plain_value
-from transforms.reading.staged import OddRows, RowsLost, connection, constant, glob_literal, write
+from transforms.reading.plain import typed_or_error
+from transforms.reading.staged import RowsLost, connection, constant, glob_literal, write
 from transforms.reading.straight import straightened
 from transforms.reading.text import Text, has_blank_lines, look_through
 from transforms.reading.units import UnitError, factor, header_and_unit
@@ -130,29 +130,23 @@ def _stage(
     if has_unit_column(feed, header):
         raise NotClean("a column of units")
     at = _places(feed, header)
-    typed = {}
+    texts = {name: names[place] for name, place in at.items() if types[place] == "VARCHAR"}
+    later = looked_at_afterwards(feed, texts, rows)
+    columns = {}
     for column in feed.columns:
         place = at[column.name]
         scale = _factor(column, header[place])
         if not column.personal:
-            typed[column.name] = _typed(column, names[place], types[place], scale)
-
-    def query(columns: Mapping[str, str], left_out: Collection[str] = ()) -> str:
-        listed = [f'{value} as "{name}"' for name, value in columns.items()]
-        listed += [f"{constant(period.text)} as period", f"{constant(delivery)} as _delivery"]
-        odd = no_data(feed, header, names, types, at, left_out)
-        where = f" where case when {odd} then error('not clean') else true end" if odd else ""
-        return f"select {', '.join(listed)} from {scan}{where}"
-
-    texts = {name: names[place] for name, place in at.items() if types[place] == "VARCHAR"}
-    later = afterwards(feed, texts, rows)
+            columns[column.name] = _typed(column, names[place], types[place], scale)
+    columns |= {column.name: texts[column.name] for column in later}
+    columns |= {"period": constant(period.text), "_delivery": constant(delivery)}
+    listed = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
+    query = f"select {listed} from {scan}"
+    if odd := no_data(feed, header, names, types, at, [column.name for column in later]):
+        query += f" where case when {odd} then error('not clean') else true end"
     try:
         with connection() as con:
-            if later:
-                raw = {name: one.written for name, one in later.items()}
-                with suppress(OddRows):
-                    return write(con, query(typed | raw, raw), into, rows, [one.odd for one in later.values()])
-            return write(con, query(typed), into, rows)
+            return write(con, query, into, rows, anew(later))
     except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
 
@@ -187,8 +181,4 @@ def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
     if column.kind in ("text", "code") and kind not in _AS_CODES:
         raise NotClean(f"{kind} is no text")
     text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
-    # A mark for nothing may stand in a column that need not be filled; where it must be, the cell rules will say so.
-    otherwise = "error('not clean')"
-    if not column.required:
-        otherwise = f"case when {is_nothing(column, text)} then null else {otherwise} end"
-    return f"coalesce({plain_value(column, text, scale)}, {otherwise})"
+    return typed_or_error(column, text, scale)

@@ -57,6 +57,15 @@ def plain_value(column: Column, text: str, scale: Decimal) -> str:
     return f"case {cases} end"
 
 
+def typed_or_error(column: Column, text: str, scale: Decimal) -> str:
+    """SQL for the value of a text, raising for what is not plainly of its kind, and where a required one is missing."""
+    # A mark for nothing may stand in a column that need not be filled; where it must be, the cell rules will say so.
+    otherwise = "error('not clean')"
+    if not column.required:
+        otherwise = f"case when {is_nothing(column, text)} then null else {otherwise} end"
+    return f"coalesce({plain_value(column, text, scale)}, {otherwise})"
+
+
 def is_nothing(column: Column, text: str) -> str:
     """SQL that is true for a text that stands for nothing."""
     marks = _MISSING if column.kind in ("text", "code") else _NO_NUMBER

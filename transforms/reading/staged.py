@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,35 +63,51 @@ class RowsLost(ValueError):
     """A query that gave another number of rows than there are."""
 
 
-class OddRows(ValueError):
-    """A query that gave rows which may not be written."""
+@dataclass(frozen=True)
+class Anew:
+    """How a file is written anew from its rows, which are the table `written`, if one of them is odd.
+
+    `odd` are conditions, on one column each: one is asked once of a text that stands in many rows, as it does in a
+    Parquet file.
+    """
+
+    odd: Sequence[str]
+    query: str
 
 
 def write(
-    con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None, odd: Sequence[str] = ()
+    con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None, anew: Anew | None = None
 ) -> int:
     """Write a query's rows, in their order, to a zstd Parquet file; all or nothing. Returns the number of rows.
 
-    Raises RowsLost when they are not as many as `rows` says, OddRows when one of them meets one of the conditions
-    `odd`. A condition on one column is asked once of a text that stands in many rows, as it does in a Parquet file.
+    Raises RowsLost when they are not as many as `rows` says.
     """
     aside = into.with_name(f".{into.name}.{os.getpid()}")
+    again = aside.with_name(f"{aside.name}.anew")
     try:
-        copied = con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
-        ((found,),) = copied.fetchall()
-        if rows is not None and found != rows:
-            raise RowsLost(f"{found} rows, not {rows}")
-        if odd and _any_row(con, aside, odd):
-            raise OddRows
-        aside.replace(into)
+        found = _copied(con, query, aside, rows)
+        written = f"read_parquet({glob_literal(aside)})"
+        if anew and _any_row(con, written, anew.odd):
+            _copied(con, f"with written as (from {written}) {anew.query}", again, found)
+            again.replace(into)
+        else:
+            aside.replace(into)
     finally:
         aside.unlink(missing_ok=True)
+        again.unlink(missing_ok=True)
+    return found
+
+
+def _copied(con: duckdb.DuckDBPyConnection, query: str, target: Path, rows: int | None) -> int:
+    copied = con.execute(f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)")
+    ((found,),) = copied.fetchall()
+    if rows is not None and found != rows:
+        raise RowsLost(f"{found} rows, not {rows}")
     return int(found)
 
 
-def _any_row(con: duckdb.DuckDBPyConnection, file: Path, conditions: Sequence[str]) -> bool:
-    """Whether a row of a Parquet file meets one of the conditions, each on one column."""
-    asked = " union all ".join(f"select 1 from read_parquet({glob_literal(file)}) where {one}" for one in conditions)
+def _any_row(con: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str]) -> bool:
+    asked = " union all ".join(f"select 1 from {rows} where {one}" for one in conditions)
     ((found,),) = con.execute(f"select count(*) from ({asked})").fetchall()
     return bool(found)
 
