@@ -8,7 +8,9 @@ import datetime
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -92,7 +94,9 @@ class FolderReader:
 
     def standing(self, feed: Feed, today: datetime.date) -> list[StandingFile]:
         folder = self._folder(feed)
-        return [self._standing(feed, folder, path, today) for path in sorted(_below(folder))]
+        paths = sorted(_below(folder))
+        self._hash_new(folder, paths)
+        return [self._standing(feed, folder, path, today) for path in paths]
 
     def strays(self) -> list[str]:
         of_city = _strays(self.city.folder) if self.city else set()
@@ -121,15 +125,38 @@ class FolderReader:
             return StandingFile(feed.name, name, path, sha256, size, None, period)
         return StandingFile(feed.name, name, path, sha256, size, period)
 
+    def _hash_new(self, folder: Path, paths: Sequence[Path]) -> None:
+        """Hash the files that are not known yet, several at a time. One that cannot be is told of where it is asked."""
+
+        def hash_one(path: Path) -> None:
+            with suppress(OSError):
+                if _refusal(folder, path) is None:
+                    self._sha256(path)
+
+        new = [path for path in paths if not self._is_known(path)]
+        if len(new) > 1:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                list(pool.map(hash_one, new))
+
+    def _is_known(self, path: Path) -> bool:
+        try:
+            return _as_it_is(path) in self._hashes
+        except OSError:
+            return False
+
     def _sha256(self, path: Path) -> str:
-        state = path.stat()
-        known = (str(path), state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+        known = _as_it_is(path)
         if known not in self._hashes:
             self._hashes[known] = sha256_of(path)
             # A file that changed just now may change again within the tick of the clock.
-            if time.time_ns() - state.st_ctime_ns > _TICK:
+            if time.time_ns() - known[-1] > _TICK:
                 self.learned[known] = self._hashes[known]
         return self._hashes[known]
+
+
+def _as_it_is(path: Path) -> FileState:
+    state = path.stat()
+    return str(path), state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
 def shown(name: Path) -> str:

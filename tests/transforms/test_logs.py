@@ -38,6 +38,17 @@ def test_a_clean_log_is_typed_as_its_contract_says(deliver: Any) -> None:
     ]
 
 
+def test_texts_are_texts_to_whoever_reads_the_staged_file_however_they_were_written(tmp_path: Path) -> None:
+    source, into = tmp_path / "log.csv", tmp_path / "staged.parquet"
+    source.write_bytes(file(GOOD, GOOD))
+    feed = feeds()["zhongjie_sales"]
+    stage_log(feed, source, Period.parse("2022-10-01"), "it's", into)
+    with duckdb.connect() as con:
+        kinds = con.execute(f"select name, converted_type from parquet_schema('{into}') where type = 'BYTE_ARRAY'")
+        assert kinds.fetchall() == [(name, "UTF8") for name, kind in feed.staged_columns if kind == "varchar"]
+        assert con.execute(f"select distinct period, _delivery from '{into}'").fetchall() == [("2022-10-01", "it's")]
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("end", [True, False])

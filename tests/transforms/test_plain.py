@@ -1,8 +1,10 @@
+import re
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms import Column
@@ -41,8 +43,26 @@ SPOILED = st.builds(
     st.integers(0, 20),
     st.sampled_from([*"xTZ.,-+ :/日0９", ""]),
 )
+# What only looks like a code, behind enough letters.
+LONG = st.builds(
+    lambda start, text, end: f"{start}{'X' * 14}{text}{end}",
+    st.sampled_from([*"AZaz9=# ", ""]),
+    st.sampled_from([*WORDS, *"_.~-+%@ "]),
+    st.sampled_from([*"19 \t\x01\x7f", ""]),
+)
+NUMBERS = [
+    "".join(parts)
+    for parts in product(
+        ["", "-", "+", " ", "--", "- "],
+        ["", "0", "00", "7", "007", "12345", "1_000", *(digit * n for digit in "19" for n in (14, 15, 18, 19, 40))],
+        ["", ".", ".0", ".5", ".50", ".0000", ".9999", ".00000", ".99995", ".1.2", "e3", "E-2"],
+        ["", " ", "\t", ".", "x"],
+    )
+]
 TEXTS = st.one_of(
     SPOILED,
+    LONG,
+    st.sampled_from(NUMBERS),
     st.lists(st.sampled_from(WORDS), max_size=4).map("".join),
     st.text(alphabet="0123456789.,-+eE=/: ", max_size=20),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
@@ -62,6 +82,8 @@ def by_sql(expression: str, texts: list[str | None]) -> list[Any]:
 @pytest.mark.parametrize(("column", "scale"), COLUMNS, ids=[column.name for column, _ in COLUMNS])
 @settings(max_examples=40, deadline=None)
 @given(texts=st.lists(TEXTS, min_size=20, max_size=60))
+@example(texts=WORDS)
+@example(texts=NUMBERS)
 def test_a_plain_text_is_what_the_cell_rules_make_of_it(column: Column, scale: Decimal, texts: list[str]) -> None:
     kind = DUCKDB_TYPES[column.kind]
     found = by_sql(f"cast({plain_value(column, 't', scale)} as {kind})", list(texts))
@@ -77,6 +99,29 @@ def test_a_plain_text_is_what_the_cell_rules_make_of_it(column: Column, scale: D
             pytest.fail(f"{text!r} is {value!r} to DuckDB, and refused by the cell rules")
     typed = by_sql(f"cast(t as {kind})", by_rule)
     assert [(text, value, one) for (text, value), one in zip(taken, typed, strict=True) if value != one] == []
+
+
+_DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+_MOMENT = rf"{_DAY}([ T]([01]?\d|2[0-3]):\d\d(:\d\d)?)?"
+FORMS = {
+    "integer": (r" *-?\d{1,18} *", "bigint"),
+    "decimal": (r" *-?\d{1,14}(\.\d{1,4})? *", "decimal(18, 4)"),
+    "date": (_MOMENT, "date"),
+    "timestamp": (_MOMENT, "timestamp"),
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(st.one_of(SPOILED, TEXTS), min_size=20, max_size=60))
+@example(texts=NUMBERS)
+def test_a_number_or_a_time_is_plain_in_these_forms_and_no_other(kind: Any, texts: list[str]) -> None:
+    form, of_duckdb = FORMS[kind]
+    found = by_sql(plain_value(Column("列", "it", kind), "t", Decimal(1)), list(texts))
+    cast = by_sql(f"try_cast(t as {of_duckdb})", list(texts))
+    whole = [re.fullmatch(form, text, re.ASCII) is not None for text in texts]
+    wanted = [value if is_whole else None for value, is_whole in zip(cast, whole, strict=True)]
+    assert [one for one in zip(texts, found, wanted, strict=True) if one[1] != one[2]] == []
 
 
 @settings(max_examples=60, deadline=None)

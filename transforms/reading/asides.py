@@ -3,18 +3,54 @@
 What it takes for such a row may be data after all; the rules of `notes`, `mentions` and `row_units` decide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from transforms.contract import Feed
 from transforms.reading.mentions import is_suspect, mentions
 from transforms.reading.notes import OPENS_ASIDE
+from transforms.reading.plain import is_no_data
 from transforms.reading.staged import literal
+from transforms.reading.units import header_and_unit
 
 _OPENS_ASIDE = literal(OPENS_ASIDE)
 _LONGEST = 100
+_OF_UNITS = ("单位", "币", "计量")
+_NEVER_NAMES = ("decimal", "integer", "date", "timestamp", "flag", "year")
 _UNIT = literal(
     r"[元圆圓币幣鎊镑$¥￥€£]|[单單][\s\pZ]*位|[以按].{1,8}[计計]|USD|RMB|CNY|HKD|EUR|GBP|JPY"
     r"|^[\s\pZ(（]*[千万萬百亿億十]*(人|人次|件|平方米|平米|㎡|m2|亩|家|户|戶|个|個|项|項)?[\s\pZ)）]*$"
 )
+
+
+def has_unit_column(feed: Feed, header: Sequence[str]) -> bool:
+    """Whether a column that the contract does not have may state the unit or the currency of each row."""
+    agreed = {header_and_unit(column.header)[0] for column in feed.columns}
+    names = {header_and_unit(text)[0] for text in header} - agreed
+    return any(word in name for name in names for word in _OF_UNITS)
+
+
+def no_data(
+    feed: Feed,
+    header: Sequence[str],
+    names: Sequence[str],
+    types: Sequence[str],
+    places: Mapping[str, int],
+    left_out: Collection[str] = (),
+) -> str:
+    """SQL that is true for a row that may be a total or a note, or say more than the contract; empty without texts.
+
+    `places` is where each column of the contract stands in the header. For what is typed as a number, a date or a flag
+    it is not true: a cell that names a total is none. Whether a cell of the columns `left_out` names one is not asked.
+    """
+    texts = [name for name, kind in zip(names, types, strict=True) if kind == "VARCHAR"]
+    if not texts:
+        return ""
+    opens = [opens_aside(names[0])] if types[0] == "VARCHAR" else []
+    never = {
+        names[places[column.name]] for column in feed.columns if column.kind in _NEVER_NAMES or column.name in left_out
+    }
+    free = [name for name in texts if name not in never]
+    return " or ".join([is_no_data(texts, free), *opens, says_more(header, names, types, places)])
 
 
 def opens_aside(text: str) -> str:

@@ -19,24 +19,27 @@ def column_rules(con: duckdb.DuckDBPyConnection, feed: Feed, rows: str) -> list[
     columns = [one for one in feed.columns if one.kind in ("text", "code") and not one.choices and not one.personal]
     if not columns:
         return []
-    asked = ", ".join(f"{_not_ascii(one)}, {_long(one)}" for one in columns)
-    (found,) = con.execute(f"select {asked} from {rows}").fetchall()
+    asked = ", ".join(f"({_not_ascii(one, rows)}), ({_long(one, rows)})" for one in columns)
+    (found,) = con.execute(f"select {asked}").fetchall()
     rules = []
     for column, texts, codes in zip(columns, found[::2], found[1::2], strict=True):
         rules += _garbled(column, texts or []) + _cut(column, codes or [])
     return rules
 
 
-def _not_ascii(column: Column) -> str:
-    return f'list(distinct "{column.name}") filter (where strlen("{column.name}") > length("{column.name}"))'
+# What stands in a `where` DuckDB asks once of a text that stands in many rows, and not at all where all of the texts
+# together begin otherwise.
+def _not_ascii(column: Column, rows: str) -> str:
+    name = f'"{column.name}"'
+    return f"select list(distinct {name}) from {rows} where strlen({name}) > length({name})"
 
 
-def _long(column: Column) -> str:
+def _long(column: Column, rows: str) -> str:
     """SQL for the long codes, cut ones first; one that is not cut is enough to know."""
     name = f'"{column.name}"'
-    is_long = f"length({name}) > 15 and strlen({name}) = length({name}) and regexp_full_match({name}, '{_LONG}')"
+    is_long = f"{name} >= '0' and {name} < ':' and length({name}) > 15 and regexp_full_match({name}, '{_LONG}')"
     is_cut = f"regexp_full_match({name}, '{_CUT}')"
-    return f"list(distinct case when {is_cut} then {name} else '' end) filter (where {is_long})"
+    return f"select list(distinct case when {is_cut} then {name} else '' end) from {rows} where {is_long}"
 
 
 def _garbled(column: Column, texts: list[str]) -> list[Rule]:

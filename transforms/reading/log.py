@@ -14,12 +14,13 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from transforms.contract import Column, Feed
-from transforms.reading.asides import opens_aside, says_more
+from transforms.reading.afterwards import anew, looked_at_afterwards
+from transforms.reading.asides import has_unit_column, no_data
 from transforms.reading.encoding import encoding_of
 from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
-from transforms.reading.plain import is_no_data, is_nothing, plain_value
-from transforms.reading.staged import RowsLost, connection, glob_literal, literal, write
+from transforms.reading.plain import typed_or_error
+from transforms.reading.staged import RowsLost, connection, constant, glob_literal, write
 from transforms.reading.straight import straightened
 from transforms.reading.text import Text, has_blank_lines, look_through
 from transforms.reading.units import UnitError, factor, header_and_unit
@@ -29,8 +30,6 @@ _LONGEST_LINE = 10_000_000
 # DuckDB reads a buffer a thread; its default, sixteen of the longest lines, would leave a day of sales to one.
 _BUFFER = 10 << 20
 _NATIVE = {"integer": ("BIGINT", "INTEGER"), "date": ("DATE",), "timestamp": ("TIMESTAMP",), "flag": ("BOOLEAN",)}
-_OF_UNITS = ("单位", "币", "计量")
-_NEVER_NAMES = ("decimal", "integer", "date", "timestamp", "flag", "year")
 _AS_CODES = ("VARCHAR", "BIGINT", "INTEGER")
 
 
@@ -130,61 +129,49 @@ def _stage(
 ) -> int:
     if has_unit_column(feed, header):
         raise NotClean("a column of units")
-    found = [header_and_unit(text) for text in header]
-    columns = []
-    at: dict[str, int] = {}
+    at = _places(feed, header)
+    texts = {name: names[place] for name, place in at.items() if types[place] == "VARCHAR"}
+    later = looked_at_afterwards(feed, texts, rows)
+    columns = {}
     for column in feed.columns:
-        wanted = header_and_unit(column.header)[0]
-        places = [n for n, (name, _) in enumerate(found) if name == wanted]
-        if len(places) != 1:
-            raise NotClean(f"{len(places)} columns {column.header}")
-        (place,) = places
-        at[column.name] = place
+        place = at[column.name]
+        scale = _factor(column, header[place])
         if not column.personal:
-            typed = _typed(column, names[place], types[place], _factor(column, found[place][1]))
-            columns.append(f'{typed} as "{column.name}"')
-    columns += [f"{literal(period.text)} as period", f"{literal(delivery)} as _delivery"]
-    query = f"select {', '.join(columns)} from {scan}"
-    if odd := no_data(feed, header, names, types, at):
+            columns[column.name] = _typed(column, names[place], types[place], scale)
+    columns |= {column.name: texts[column.name] for column in later}
+    columns |= {"period": constant(period.text), "_delivery": constant(delivery)}
+    listed = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
+    query = f"select {listed} from {scan}"
+    if odd := no_data(feed, header, names, types, at, [column.name for column in later]):
         query += f" where case when {odd} then error('not clean') else true end"
     try:
         with connection() as con:
-            return write(con, query, into, rows)
+            return write(con, query, into, rows, anew(later))
     except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
 
 
-def has_unit_column(feed: Feed, header: Sequence[str]) -> bool:
-    """Whether a column that the contract does not have may state the unit or the currency of each row."""
-    agreed = {header_and_unit(column.header)[0] for column in feed.columns}
-    names = {header_and_unit(text)[0] for text in header} - agreed
-    return any(word in name for name in names for word in _OF_UNITS)
+def _places(feed: Feed, header: Sequence[str]) -> dict[str, int]:
+    """Where each column of the contract stands in the header. Raises NotClean."""
+    found = [header_and_unit(text)[0] for text in header]
+    at = {}
+    for column in feed.columns:
+        wanted = header_and_unit(column.header)[0]
+        places = [n for n, name in enumerate(found) if name == wanted]
+        if len(places) != 1:
+            raise NotClean(f"{len(places)} columns {column.header}")
+        (at[column.name],) = places
+    return at
 
 
-def _factor(column: Column, stated: str | None) -> Decimal:
+def _factor(column: Column, text: str) -> Decimal:
     if column.unit is None:
         return Decimal(1)
+    stated = header_and_unit(text)[1]
     try:
         return factor(stated or column.unit, column.unit)
     except UnitError as error:
         raise NotClean(str(error)) from error
-
-
-def no_data(
-    feed: Feed, header: Sequence[str], names: Sequence[str], types: Sequence[str], places: Mapping[str, int]
-) -> str:
-    """SQL that is true for a row that may be a total or a note, or say more than the contract; empty without texts.
-
-    `places` is where each column of the contract stands in the header. For what is typed as a number, a date or a flag
-    it is not true: a cell that names a total is none.
-    """
-    texts = [name for name, kind in zip(names, types, strict=True) if kind == "VARCHAR"]
-    if not texts:
-        return ""
-    opens = [opens_aside(names[0])] if types[0] == "VARCHAR" else []
-    typed = {names[places[column.name]] for column in feed.columns if column.kind in _NEVER_NAMES}
-    free = [name for name in texts if name not in typed]
-    return " or ".join([is_no_data(texts, free), *opens, says_more(header, names, types, places)])
 
 
 def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
@@ -194,8 +181,4 @@ def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
     if column.kind in ("text", "code") and kind not in _AS_CODES:
         raise NotClean(f"{kind} is no text")
     text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
-    # A mark for nothing may stand in a column that need not be filled; where it must be, the cell rules will say so.
-    otherwise = "error('not clean')"
-    if not column.required:
-        otherwise = f"case when {is_nothing(column, text)} then null else {otherwise} end"
-    return f"coalesce({plain_value(column, text, scale)}, {otherwise})"
+    return typed_or_error(column, text, scale)

@@ -40,8 +40,9 @@ _ODD = {
 }
 # Most codes: letters before a digit, or two digits; no number, no mark, no name for nothing looks like that.
 _NUMBERED = literal(r"(?:[A-Za-z]+[-_]*|\d)\d[A-Za-z0-9_-]*")
+_LONGEST_NAME = max(map(len, NOT_VALUES))
 # Every place is a digit: a cast of DuckDB leaves out what stands behind a day, and a Z behind a time.
-_ISO_DAY = r"\d{4}-\d\d-\d\d"
+_DAY = r"\d{4}-\d\d-\d\d"
 _DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
 _CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
 # How a total, a note or a heading among the rows may begin: the row rules say which of them it is.
@@ -54,6 +55,15 @@ def plain_value(column: Column, text: str, scale: Decimal) -> str:
     """SQL for the value of a text that is plainly of the column's kind, null for any other text."""
     cases = " ".join(f"when {condition} then {value}" for condition, value in _cases(column, text, scale))
     return f"case {cases} end"
+
+
+def typed_or_error(column: Column, text: str, scale: Decimal) -> str:
+    """SQL for the value of a text, raising for what is not plainly of its kind, and where a required one is missing."""
+    # A mark for nothing may stand in a column that need not be filled; where it must be, the cell rules will say so.
+    otherwise = "error('not clean')"
+    if not column.required:
+        otherwise = f"case when {is_nothing(column, text)} then null else {otherwise} end"
+    return f"coalesce({plain_value(column, text, scale)}, {otherwise})"
 
 
 def is_nothing(column: Column, text: str) -> str:
@@ -71,12 +81,24 @@ def is_no_data(cells: list[str], free: Sequence[str]) -> str:
     said = _opens(last)
     for cell in reversed(rest):
         said = f"case when {cell} is null or {_is_number(cell)} then {said} else {_opens(cell)} end"
-    return " or ".join([said, *map(_names_total, free)])
+    # A row that begins with a code, as most do, neither opens a note nor names a total there.
+    first = " or ".join([said, *(names_total(cell) for cell in cells[:1] if cell in free)])
+    asked = f"case when {_is_ascii(cells[0])} and {_is_capital(cells[0])} then false else {first} end"
+    return " or ".join([asked, *(names_total(cell) for cell in free if cell != cells[0])])
 
 
 def _is_number(cell: str) -> str:
     # What begins with a capital letter, as most codes do, needs no regular expression.
-    return f"case when {cell} >= 'A' and {cell} < '[' then false else regexp_full_match({cell}, {_NUMBERS}) end"
+    return f"case when {_is_capital(cell)} then false else regexp_full_match({cell}, {_NUMBERS}) end"
+
+
+def _is_capital(cell: str) -> str:
+    """SQL that is true for a text that begins with a letter from A to Z."""
+    return f"{cell} >= 'A' and {cell} < '['"
+
+
+def _is_ascii(text: str) -> str:
+    return f"strlen({text}) = length({text})"
 
 
 # Each as a `case`: of an `and` within an expression DuckDB computes both sides for every row.
@@ -84,7 +106,8 @@ def _opens(cell: str) -> str:
     return f"case when strlen({cell}) > length({cell}) then regexp_matches({cell}, {_OPENING}) else false end"
 
 
-def _names_total(cell: str) -> str:
+def names_total(cell: str) -> str:
+    """SQL that is true for a cell that may name a total."""
     says = f"contains({cell}, '计') or contains({cell}, '計')"
     return f"case when {says} then regexp_matches({cell}, {_TOTAL}) else false end"
 
@@ -99,12 +122,12 @@ def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
             return _number_cases(column, text, scale)
         case "date":
             return [
-                (_matches(text, _ISO_DAY), f"try_cast({text} as date)"),
+                (_is_written_as(text, "date", 10), f"try_cast({text} as date)"),
                 (_matches(text, rf"{_DAY}([ T]{_CLOCK})?"), f"cast(try_cast({text} as timestamp) as date)"),
             ]
         case "timestamp":
             return [
-                (_matches(text, rf"{_ISO_DAY} (?:[01]\d|2[0-3]):\d\d:\d\d"), f"try_cast({text} as timestamp)"),
+                (_is_written_as(text, "timestamp", 19), f"try_cast({text} as timestamp)"),
                 (_matches(text, rf"{_DAY}([ T]{_CLOCK})?"), f"try_cast({text} as timestamp)"),
             ]
         case "flag":
@@ -119,20 +142,44 @@ def _matches(text: str, pattern: str) -> str:
     return f"regexp_full_match({text}, {literal(pattern)})"
 
 
+def _is_written_as(text: str, kind: str, length: int) -> str:
+    """SQL that is true for a text of this length that is, sign for sign, what DuckDB writes for the value it casts to.
+
+    To write the value is quicker than a regular expression.
+    """
+    return f"strlen({text}) = {length} and cast(try_cast({text} as {kind}) as varchar) = {text}"
+
+
 def _number_cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
     if column.kind == "integer" and scale == 1:
-        return [(_matches(text, r" *-?\d{1,18} *"), f"try_cast({text} as bigint)")]
+        value = f"try_cast({text} as bigint)"
+        return [
+            (f"strlen({text}) <= 18 and cast({value} as varchar) = {text}", value),
+            (_matches(text, r" *-?\d{1,18} *"), value),
+        ]
     # More places than are kept would be rounded: the cell rules say how.
     places = scale.adjusted() if column.kind == "integer" else _PLACES + max(scale.adjusted(), 0)
-    number = f"try_cast({text} as decimal(38, {places}))" if scale != 1 else text
-    times = "" if scale == 1 else f" * {scale:f}"
+    matches = _matches(text, rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *")
+    if scale == 1:
+        value = f"try_cast({text} as decimal(18, 4))"
+        # What is written has all four places: the text has as many as it has.
+        is_written = f"starts_with(cast({value} as varchar), {text}) and not ends_with({text}, '.')"
+        return [(is_written, value), (matches, value)]
     kind = "bigint" if column.kind == "integer" else "decimal(18, 4)"
-    return [(_matches(text, rf" *-?\d{{1,14}}(\.\d{{1,{places}}})? *"), f"try_cast({number}{times} as {kind})")]
+    return [(matches, f"try_cast(try_cast({text} as decimal(38, {places})) * {scale:f} as {kind})")]
+
+
+def _is_long_code(text: str) -> str:
+    """SQL that is true for a capital letter and what may follow it in a URL, too long for a name of nothing.
+
+    To encode a text is quicker than a regular expression.
+    """
+    may_be = f"{_is_capital(text)} and strlen({text}) > {_LONGEST_NAME}"
+    return f"case when {may_be} then url_encode({text}) = {text} else false end"
 
 
 def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
     """A known category, or letters and digits, stand as they are; what is in full-width form or padded is looked at."""
-    is_ascii = f"strlen({text}) = length({text})"
     # One after the other is quicker than a regular expression.
     marks = "".join(f" or contains({text}, '{mark}')" for mark in "\t\n\r")
     is_padded = f"({text} like ' %' or {text} like '% '{marks})"
@@ -148,7 +195,7 @@ def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
         return f"regexp_matches({written}, {literal(odd)})"
 
     conditions = [
-        (f"{is_ascii} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
+        (f"{_is_ascii(text)} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
         (f"strlen({text}) > length({text}) and {as_it_stands}", text),
         (
             f"{is_plain} and {trimmed} not in ({_MISSING}) and not {is_odd(folded)}",
@@ -156,7 +203,7 @@ def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
         ),
     ]
     if column.kind == "code":
-        conditions.insert(0, (f"regexp_full_match({text}, {_NUMBERED})", text))
+        conditions = [(_is_long_code(text), text), (f"regexp_full_match({text}, {_NUMBERED})", text), *conditions]
     if column.suffix:
         whole = f"case when ends_with({{0}}, '{column.suffix}') then {{0}} else {{0}} || '{column.suffix}' end"
         conditions = [(condition, whole.format(value)) for condition, value in conditions]

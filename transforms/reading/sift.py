@@ -17,10 +17,11 @@ from typing import Any
 import duckdb
 
 from transforms.contract import Feed
+from transforms.reading.asides import has_unit_column, no_data
 from transforms.reading.cells import is_blank, text_of
 from transforms.reading.grid import Grid, kind_of
 from transforms.reading.header import Table
-from transforms.reading.log import csv_scan, has_unit_column, in_utf_8, no_data
+from transforms.reading.log import csv_scan, in_utf_8
 from transforms.reading.notes import total_named
 from transforms.reading.partial import add_contract_problems
 from transforms.reading.period import Period

@@ -1,8 +1,9 @@
 """Staged files: typed Parquet, written beside its name and moved there when it is whole."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 def literal(text: str) -> str:
     """A text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def constant(text: str) -> str:
+    """A text that every row of a file has, as an SQL value.
+
+    It is read back as any text; but DuckDB writes a type of one value without comparing it row by row.
+    """
+    return f"cast({literal(text)} as enum({literal(text)}))"
 
 
 def glob_literal(path: Path) -> str:
@@ -55,22 +64,54 @@ class RowsLost(ValueError):
     """A query that gave another number of rows than there are."""
 
 
-def write(con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None) -> int:
+@dataclass(frozen=True)
+class Anew:
+    """How a file is written anew from its rows, which are the table `written`, if one of them is odd.
+
+    `odd` are conditions, on one column each: one is asked once of a text that stands in many rows, as it does in a
+    Parquet file.
+    """
+
+    odd: Sequence[str]
+    query: str
+
+
+def write(
+    con: duckdb.DuckDBPyConnection, query: str, into: Path, rows: int | None = None, anew: Anew | None = None
+) -> int:
     """Write a query's rows, in their order, to a zstd Parquet file; all or nothing. Returns the number of rows.
 
     Raises RowsLost when they are not as many as `rows` says.
     """
     # Two attempts on two machines may have one process id.
     aside = into.with_name(f".{into.name}.{token_hex(8)}")
+    again = aside.with_name(f"{aside.name}.anew")
     try:
-        copied = con.execute(f"copy ({query}) to {literal(str(aside))} (format parquet, compression zstd)")
-        ((found,),) = copied.fetchall()
-        if rows is not None and found != rows:
-            raise RowsLost(f"{found} rows, not {rows}")
-        aside.replace(into)
+        found = _copied(con, query, aside, rows)
+        written = f"read_parquet({glob_literal(aside)})"
+        if anew and _any_row(con, written, anew.odd):
+            _copied(con, f"with written as (from {written}) {anew.query}", again, found)
+            again.replace(into)
+        else:
+            aside.replace(into)
     finally:
         aside.unlink(missing_ok=True)
+        again.unlink(missing_ok=True)
+    return found
+
+
+def _copied(con: duckdb.DuckDBPyConnection, query: str, target: Path, rows: int | None) -> int:
+    copied = con.execute(f"copy ({query}) to {literal(str(target))} (format parquet, compression zstd)")
+    ((found,),) = copied.fetchall()
+    if rows is not None and found != rows:
+        raise RowsLost(f"{found} rows, not {rows}")
     return int(found)
+
+
+def _any_row(con: duckdb.DuckDBPyConnection, rows: str, conditions: Sequence[str]) -> bool:
+    asked = " union all ".join(f"select 1 from {rows} where {one}" for one in conditions)
+    ((found,),) = con.execute(f"select count(*) from ({asked})").fetchall()
+    return bool(found)
 
 
 def load_frames(

@@ -1,6 +1,7 @@
 """Which file is in force: the office's rules on candidates, as a table of cases."""
 
 import datetime
+import hashlib
 import os
 from pathlib import Path
 
@@ -225,6 +226,19 @@ def test_a_file_that_changed_is_hashed_again(tmp_path):
         (found,) = reader.standing(feeds()["special_funds"], TODAY)
         hashes.add(found.sha256)
     assert len(hashes) == 2
+
+
+def test_of_many_new_files_each_has_the_hash_of_its_own_bytes(tmp_path):
+    folder = tmp_path / "special_funds"
+    folder.mkdir()
+    wanted = {f"{n}_2022.csv": (b"%d" % n) * n * 1000 for n in range(40)}
+    for name, content in wanted.items():
+        (folder / name).write_bytes(content)
+    (folder / "gone_2022.csv").symlink_to(folder / "nowhere")
+    found = {one.file: one.sha256 for one in FolderReader(tmp_path).standing(feeds()["special_funds"], TODAY)}
+    assert found == {name: hashlib.sha256(content).hexdigest() for name, content in wanted.items()} | {
+        "gone_2022.csv": ""
+    }
 
 
 def test_a_delivery_is_named_by_its_bytes_period_and_contract():
