@@ -1,4 +1,4 @@
-"""Engines: where the rows of a table that is made from staged files are computed. The build stays DuckDB.
+"""Engines: where queries on staged files are computed, and functions of ours called. The build stays DuckDB.
 
-What a table is made from, and whether it is stale, is decided by who asks.
+What is asked, and whether it is stale, is decided by who asks.
 """

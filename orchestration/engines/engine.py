@@ -34,10 +34,7 @@ class Engine(Protocol):
     """Computes rows; one per refresh. The fingerprint of a table does not depend on the engine: its rows must not."""
 
     def takes(self, inputs: Sequence[Input]) -> bool:
-        """Whether it computes from these itself, and has to run for it; else DuckDB does."""
-
-    def start(self) -> None:
-        """Start what computes, if it does not run yet."""
+        """Whether it computes from these itself, and starts for it; else DuckDB does."""
 
     def rows_of(
         self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]

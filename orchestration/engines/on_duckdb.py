@@ -14,9 +14,6 @@ class OnDuckDb:
     def takes(self, inputs: Sequence[Input]) -> bool:
         return False
 
-    def start(self) -> None:
-        pass
-
     @contextmanager
     def rows_of(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]) -> Iterator[str]:
         yield query

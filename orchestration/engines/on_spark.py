@@ -57,9 +57,6 @@ class OnSpark:
         is_staged = any(one.files is not None for one in inputs)
         return is_staged and sum(one.rows for one in inputs) >= self._worth.rows
 
-    def start(self) -> None:
-        self._running()
-
     @contextmanager
     def rows_of(self, connection: duckdb.DuckDBPyConnection, query: str, inputs: Sequence[Input]) -> Iterator[str]:
         """As `Engine.rows_of`; what it does not take is computed where it is loaded."""

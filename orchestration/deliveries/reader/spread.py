@@ -17,6 +17,7 @@ from orchestration.deliveries.originals import Original
 from orchestration.deliveries.reader.messages import portable
 from orchestration.deliveries.reader.work import Job, Read, Work, read_original, take_originals
 from orchestration.engines.engine import Call, Engine, EngineFailed
+from orchestration.warehouse.archive import sha256_of
 from orchestration.warehouse.home import Home
 from orchestration.warehouse.messages import Message
 from transforms import Feed
@@ -65,13 +66,8 @@ class Spread:
         found = self._read[delivery].result()
         if isinstance(found, Exception):
             raise found
-        staged = self._home.staged_file(feed, delivery)
-        if found and found.staged_sha256 and not staged.exists():
-            zh, en = (
-                f"执行器写入的 {staged} 未到，请将 home 共享给集群",
-                f"an executor wrote {staged}, which is not here",
-            )
-            raise EngineFailed(str(Message(zh, f"{en}: share the home")))
+        if found and found.staged_sha256:
+            _require_here(self._home.staged_file(feed, delivery), found.staged_sha256)
         return found
 
     def take(self) -> None:
@@ -154,6 +150,13 @@ def read_batch(root: Path, batch: Batch) -> list[Read | Exception]:
         except Exception as error:  # noqa: BLE001 - whoever waits for the delivery raises it
             found.append(portable(error))
     return found
+
+
+def _require_here(staged: Path, sha256: str) -> None:
+    """Raise EngineFailed unless what an executor wrote has arrived: it may have a disk of its own under that name."""
+    if not staged.exists() or sha256_of(staged) != sha256:
+        zh, en = f"执行器写入的 {staged} 未到", f"what an executor wrote to {staged} is not here"
+        raise EngineFailed(str(Message(f"{zh}，请将 home 共享给集群", f"{en}: share the home")))
 
 
 def _read(here: Home, batch: Batch, job: Job, source: Original) -> Read:

@@ -59,16 +59,22 @@ def test_tables_of_few_rows_may_be_left_to_duckdb(tmp_path, monkeypatch, with_py
     few, many = (Input("staging.t", {"n": "bigint"}, [], rows) for rows in (999, 1000))
     engine = engine_of(Home(tmp_path))
     assert (engine.takes([few]), engine.takes([core])) == (True, False)
+    assert (engine.calls(99_999_999), engine.calls(100_000_000)) == (False, True)
     monkeypatch.setenv("SHENHE_SPARK_ROWS", "1000")
     engine = engine_of(Home(tmp_path))
     assert (engine.takes([few, core]), engine.takes([many, core])) == (False, True)
 
 
-def test_a_number_of_rows_that_is_none_is_wrong_usage(empty, monkeypatch, tmp_path, with_pyspark):
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [("SHENHE_SPARK_ROWS", "应为行数，如 1000000 / must be a number of rows such as 1000000: many"),
+     ("SHENHE_SPARK_BYTES", "应为字节数，如 1000000 / must be a number of bytes such as 1000000: many")],
+)  # fmt: skip
+def test_a_number_that_is_none_is_wrong_usage(empty, monkeypatch, tmp_path, with_pyspark, variable, said):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "java").touch()
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    monkeypatch.setenv("SHENHE_SPARK_ROWS", "many")
-    said = empty.refresh()
-    assert said.code == 2
-    assert "SHENHE_SPARK_ROWS 应为行数，如 1000000 / must be a number of rows such as 1000000: many" in said.err
+    monkeypatch.setenv(variable, "many")
+    refreshed = empty.refresh()
+    assert refreshed.code == 2
+    assert f"{variable} {said}" in refreshed.err

@@ -136,8 +136,6 @@ def test_the_home_may_have_another_address_for_the_cluster(spark, edges, tmp_pat
 
     query = "select period, count(*) as rows from staging.edge group by period"
     (tmp_path / "mounted").symlink_to(edges.home.root)
-    spark.start()
-    # They share the session that is running, and it is not theirs to stop.
     assert edges.assert_same(OnSpark(edges.home, "local[2]", f"file://{tmp_path}/mounted"), query, ["staging.edge"])
     with pytest.raises(EngineFailed, match=r"Spark \(local\[2\]\): .*nowhere.*spark\.log"):
         edges.assert_same(OnSpark(edges.home, "local[2]", f"file://{tmp_path}/nowhere"), query, ["staging.edge"])
@@ -148,7 +146,6 @@ def test_rows_that_do_not_arrive_in_the_home_are_not_taken_for_none(spark, edges
     from orchestration.engines.on_spark import EngineFailed, OnSpark
 
     shutil.copytree(edges.home.root, tmp_path / "elsewhere")
-    spark.start()
     query = "select period, count(*) as rows from staging.edge group by period"
     with pytest.raises(EngineFailed, match=r"3 rows, 0 are here: share the home"):
         edges.assert_same(OnSpark(edges.home, "local[2]", f"file://{tmp_path}/elsewhere"), query, ["staging.edge"])

@@ -55,7 +55,6 @@ def test_what_executors_read_is_what_would_be_read_here(spark, spark_home, work,
 def test_an_archive_that_executors_do_not_see_is_one_line(spark, spark_home, work, tmp_path):
     from orchestration.engines.on_spark import OnSpark
 
-    spark.start()
     elsewhere, ahead = OnSpark(spark_home, "local[2]", f"file://{tmp_path}/nowhere"), Ahead()
     with ahead.reading(spark_home, [work], elsewhere), pytest.raises(EngineFailed) as raised:
         ahead.read("sales-0")

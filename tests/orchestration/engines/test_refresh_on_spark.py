@@ -8,10 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from benchmarks.engines.processes import DRIVER, Processes
 from benchmarks.engines.runs import Kills, refreshed
+from orchestration.cli.exits import HELD_BACK
 
 pytestmark = pytest.mark.spark
 
@@ -34,9 +36,9 @@ def on_duckdb(tmp_path_factory, extracts):
     return refreshed("duckdb", extracts, tmp_path_factory.mktemp("duckdb") / "home")
 
 
-def _refresh(home: Path, extracts: Path) -> "subprocess.Popen[str]":
-    settings = {"SHENHE_ENGINE": "spark", "SHENHE_SPARK_MASTER": "local[2]", "PYTHONPATH": str(REPOSITORY)}
-    environment = {**os.environ, **settings, "SHENHE_HOME": str(home), "SHENHE_EXTRACTS": str(extracts)}
+def _refresh(home: Path, extracts: Path, **settings: str) -> "subprocess.Popen[str]":
+    spark = {"SHENHE_ENGINE": "spark", "SHENHE_SPARK_MASTER": "local[2]", "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, **spark, **settings, "SHENHE_HOME": str(home), "SHENHE_EXTRACTS": str(extracts)}
     return subprocess.Popen(
         [sys.executable, "-c", SHENHE, "refresh", "--timings"], env=environment, cwd=home,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -54,6 +56,50 @@ def test_a_cluster_that_loses_an_executor_as_it_reads_makes_the_release_of_duckd
     killed = refreshed("local-cluster[2,1,2048]", extracts, tmp_path / "home", Kills(reading=True))
     assert killed.killed == 1
     assert (killed.content, killed.fingerprint) == (on_duckdb.content, on_duckdb.fingerprint)
+
+
+SEEN = (
+    "select * exclude (received_at) from meta.deliveries order by all",
+    "select * from meta.problems order by all",
+    "select * exclude (fingerprint, evaluated_at) from meta.outcomes order by all",
+    "select * from meta.profiles order by all",
+    "select * from meta.repeats order by all",
+)
+
+
+def test_what_is_quarantined_and_what_gates_saw_is_that_of_duckdb(tmp_path, extracts):
+    """A cell that is no amount, an amount that breaks a rule, a key that stands twice, keys of another delivery."""
+    faulty = tmp_path / "extracts"
+    shutil.copytree(extracts, faulty)
+    sales = sorted((faulty / "zhongjie_sales").glob("*.csv"))[:4]
+    first = sales[0].read_text(encoding="utf-8-sig").splitlines()
+    at = first[0].split(",").index("金额（元）")
+    for path, cell in ((sales[0], "不详"), (sales[1], "0")):
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        cells = lines[5].split(",")
+        lines[5] = ",".join([*cells[:at], cell, *cells[at + 1 :]])
+        path.write_text("\n".join(lines), encoding="utf-8")
+    lines = sales[2].read_text(encoding="utf-8-sig").splitlines()
+    sales[2].write_text("\n".join([*lines, lines[3]]), encoding="utf-8")
+    cases = sorted((faulty / "service_cases").glob("*.csv"))[:2]
+    earlier, later = (path.read_text(encoding="utf-8-sig").splitlines() for path in cases)
+    numbers = [line.partition(",")[0] for line in earlier[1:4]]
+    moved = [f"{number},{line.partition(',')[2]}" for number, line in zip(numbers, later[1:4], strict=True)]
+    cases[1].write_text("\n".join([later[0], *moved, *later[4:]]), encoding="utf-8")
+    seen = []
+    for engine in ("duckdb", "spark"):
+        home = tmp_path / engine
+        home.mkdir()
+        process = _refresh(home, faulty, SHENHE_ENGINE=engine, SHENHE_SPARK_BYTES="0")
+        _, err = process.communicate(timeout=300)
+        assert process.returncode == HELD_BACK, err
+        with duckdb.connect(str(home / "build.duckdb"), read_only=True) as build:
+            seen.append([build.execute(query).fetchall() for query in SEEN])
+    for on_duckdb, on_spark in zip(*seen, strict=True):
+        assert on_spark == on_duckdb
+    states = [row for row in seen[1][0] if "quarantined" in row]
+    assert len(states) == 3
+    assert len(seen[1][4]) >= 1
 
 
 def test_spark_starts_for_what_is_stale_and_not_before(tmp_path, extracts, on_duckdb):
@@ -88,8 +134,6 @@ def test_a_refresh_that_is_killed_leaves_no_java_and_the_next_one_is_whole(tmp_p
     process = _refresh(home, extracts)
     _, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
-    import duckdb
-
     with duckdb.connect(str((home / "current.duckdb").resolve()), read_only=True) as release:
         assert release.execute("select fingerprint from releases").fetchall() == [(on_duckdb.fingerprint,)]
     assert not list((home / "exchange").glob("*"))
@@ -110,8 +154,6 @@ def test_districts_of_a_city_share_one_spark(tmp_path, extracts):
     assert [path.parent.name for path in home.rglob("spark.log")] == ["210103"]
     assert sum(role == DRIVER for role, _ in processes.peaks.values()) <= 2, "a shell, and the Java that it becomes"
     for code in ("210103", "210102"):
-        import duckdb
-
         with duckdb.connect(str(home / "districts" / code / "build.duckdb"), read_only=True) as build:
             assert build.execute("select count(*) from city.service_cases_by_month").fetchone()[0] > 0
 

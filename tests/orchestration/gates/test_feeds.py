@@ -1,6 +1,8 @@
 """A delivery unlike the feed's others holds the release back until a signed note covers it."""
 
 import csv
+from math import log10
+from statistics import fmean
 
 import pytest
 
@@ -92,3 +94,16 @@ def test_the_measure_of_a_delivery_does_not_depend_on_the_order_of_its_rows(new_
         measured = "select magnitudes from meta.profiles where feed = 'matchmaking_events'"
         seen.append(warehouse.column(measured, "build.duckdb"))
     assert seen[0] == seen[1] == seen[2]
+    financing = {one["name"]: one["log10"] for one in seen[0][0]}["financing_yuan"]
+    expected = fmean(log10((1 + n * n % 9973) * 10_000) for n in range(2000))
+    assert financing == pytest.approx(expected, abs=1e-6)
+    assert financing == round(financing, 6), "two engines agree on millionths"
+
+
+def test_nought_has_no_magnitude(empty):
+    head = ["活动编号", "活动日期", "主题", "参会企业数", "达成融资（万元）"]
+    rows = [["HD-1", "2021-05-15", "对接", 0, 100], ["HD-2", "2021-05-16", "对接", 0, 0]]
+    empty.deliver("matchmaking_events", "银企对接_2021-05.csv", [head, *rows])
+    of_feed(empty)
+    (measured,) = empty.column("select magnitudes from meta.profiles", "build.duckdb")
+    assert {one["name"]: one["log10"] for one in measured} == {"enterprises": None, "financing_yuan": 6.0}

@@ -95,7 +95,11 @@ def test_a_home_that_is_not_there_is_one_line(home, works, tmp_path):
 def test_a_staged_file_that_does_not_arrive_is_not_taken_for_read(home, works, tmp_path):
     take_originals(home, works[0].jobs)
     shutil.copytree(home.root, tmp_path / "elsewhere")
-    ahead, said = Ahead(), r"special_funds-3\.parquet, which is not here: share the home"
+    ahead, said = Ahead(), r"special_funds-3\.parquet is not here: share the home"
+    with ahead.reading(home, works[:1], Elsewhere(tmp_path / "elsewhere")), pytest.raises(EngineFailed, match=said):
+        ahead.read("special_funds-3")
+    home.staged_file(FUNDS.name, "special_funds-3").parent.mkdir()
+    home.staged_file(FUNDS.name, "special_funds-3").write_bytes(b"of an earlier attempt")
     with ahead.reading(home, works[:1], Elsewhere(tmp_path / "elsewhere")), pytest.raises(EngineFailed, match=said):
         ahead.read("special_funds-3")
 
