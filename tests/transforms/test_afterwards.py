@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from transforms import Column, feeds
 from transforms.reading.afterwards import anew
+from transforms.reading.asides import names_total
 from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
-from transforms.reading.plain import names_total, plain_value
+from transforms.reading.plain import plain_value
 from transforms.reading.staged import Anew, RowsLost, connection, write
 
 SALES, DAY = feeds()["zhongjie_sales"], Period.parse("2022-10-01")

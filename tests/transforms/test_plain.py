@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from transforms import Column
 from transforms.contract import DUCKDB_TYPES
+from transforms.reading.asides import is_no_data
 from transforms.reading.cells import CellError
 from transforms.reading.notes import is_note, total_named
-from transforms.reading.plain import is_no_data, is_nothing, plain_value
+from transforms.reading.plain import is_nothing, plain_value
 from transforms.reading.staged import connection
 from transforms.reading.tidy import _READERS
 

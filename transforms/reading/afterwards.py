@@ -7,7 +7,8 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from transforms.contract import Column, Feed
-from transforms.reading.plain import names_total, plain_value, typed_or_error
+from transforms.reading.asides import names_total
+from transforms.reading.plain import plain_value, typed_or_error
 from transforms.reading.staged import Anew
 
 # Of fewer rows, to plan a second statement costs more than to look at each.

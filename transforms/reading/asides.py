@@ -8,11 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from transforms.contract import Feed
 from transforms.reading.mentions import is_suspect, mentions
 from transforms.reading.notes import OPENS_ASIDE
-from transforms.reading.plain import is_no_data
+from transforms.reading.plain import is_ascii, is_capital
 from transforms.reading.staged import literal
 from transforms.reading.units import header_and_unit
 
 _OPENS_ASIDE = literal(OPENS_ASIDE)
+# How a total, a note or a heading among the rows may begin: the row rules say which of them it is.
+_OPENING = literal(r"[:：计總总注註全附其]")
+_TOTAL = literal(r"[合总總小共][\s\pZ]*[计計]")
+_NUMBERS = literal(r"[\d\s.,%*\[\]/-]*")
 _LONGEST = 100
 _OF_UNITS = ("单位", "币", "计量")
 _NEVER_NAMES = ("decimal", "integer", "date", "timestamp", "flag", "year")
@@ -53,6 +57,22 @@ def no_data(
     return " or ".join([is_no_data(texts, free), *opens, says_more(header, names, types, places)])
 
 
+def is_no_data(cells: list[str], free: Sequence[str]) -> str:
+    """SQL that is true for a row that may be a total or a note: told by its first cell that is no number.
+
+    A total may be named in any of the `free` cells too: those that need not be a number, a date or a flag.
+    """
+    *rest, last = cells
+    said = _opens(last)
+    for cell in reversed(rest):
+        said = f"case when {cell} is null or {_is_number(cell)} then {said} else {_opens(cell)} end"
+    # A row that begins with a code, as most do, neither opens a note nor names a total there.
+    first = " or ".join([said, *(names_total(cell) for cell in cells[:1] if cell in free)])
+    asked = f"case when {is_ascii(cells[0])} and {is_capital(cells[0])} then false else {first} end"
+    return " or ".join([asked, *(names_total(cell) for cell in free if cell != cells[0])])
+
+
+# Each as a `case`: of an `and` within an expression DuckDB computes both sides for every row.
 def opens_aside(text: str) -> str:
     """SQL that is true for the first text of a row that may be a total, a note or a heading."""
     return f"case when strlen({text}) > length({text}) then regexp_matches({text}, {_OPENS_ASIDE}) else false end"
@@ -71,3 +91,18 @@ def says_more(header: Sequence[str], names: Sequence[str], types: Sequence[str],
             is_short = f"length({names[n]}) < {_LONGEST} and {names[n]} <> ''"
             told.append(f"case when {is_short} then regexp_matches({names[n]}, {_UNIT}) else false end")
     return " or ".join(told) or "false"
+
+
+def _is_number(cell: str) -> str:
+    # What begins with a capital letter, as most codes do, needs no regular expression.
+    return f"case when {is_capital(cell)} then false else regexp_full_match({cell}, {_NUMBERS}) end"
+
+
+def _opens(cell: str) -> str:
+    return f"case when strlen({cell}) > length({cell}) then regexp_matches({cell}, {_OPENING}) else false end"
+
+
+def names_total(cell: str) -> str:
+    """SQL that is true for a cell that may name a total."""
+    says = f"contains({cell}, '计') or contains({cell}, '計')"
+    return f"case when {says} then regexp_matches({cell}, {_TOTAL}) else false end"

@@ -4,7 +4,6 @@ What is taken here is taken as the cell rules take it. A condition may be too na
 """
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 
 from transforms.contract import Column
@@ -45,10 +44,6 @@ _LONGEST_NAME = max(map(len, NOT_VALUES))
 _DAY = r"\d{4}-\d\d-\d\d"
 _DAY = r"\d{4}([-/])\d{1,2}([-/])\d{1,2}"
 _CLOCK = r"([01]?\d|2[0-3]):\d\d(:\d\d)?"
-# How a total, a note or a heading among the rows may begin: the row rules say which of them it is.
-_OPENING = literal(r"[:：计總总注註全附其]")
-_TOTAL = literal(r"[合总總小共][\s\pZ]*[计計]")
-_NUMBERS = literal(r"[\d\s.,%*\[\]/-]*")
 
 
 def plain_value(column: Column, text: str, scale: Decimal) -> str:
@@ -72,44 +67,14 @@ def is_nothing(column: Column, text: str) -> str:
     return f"({text} is null or lower(trim({text}, {_WHITE})) in ({marks}))"
 
 
-def is_no_data(cells: list[str], free: Sequence[str]) -> str:
-    """SQL that is true for a row that may be a total or a note: told by its first cell that is no number.
-
-    A total may be named in any of the `free` cells too: those that need not be a number, a date or a flag.
-    """
-    *rest, last = cells
-    said = _opens(last)
-    for cell in reversed(rest):
-        said = f"case when {cell} is null or {_is_number(cell)} then {said} else {_opens(cell)} end"
-    # A row that begins with a code, as most do, neither opens a note nor names a total there.
-    first = " or ".join([said, *(names_total(cell) for cell in cells[:1] if cell in free)])
-    asked = f"case when {_is_ascii(cells[0])} and {_is_capital(cells[0])} then false else {first} end"
-    return " or ".join([asked, *(names_total(cell) for cell in free if cell != cells[0])])
-
-
-def _is_number(cell: str) -> str:
-    # What begins with a capital letter, as most codes do, needs no regular expression.
-    return f"case when {_is_capital(cell)} then false else regexp_full_match({cell}, {_NUMBERS}) end"
-
-
-def _is_capital(cell: str) -> str:
+def is_capital(cell: str) -> str:
     """SQL that is true for a text that begins with a letter from A to Z."""
     return f"{cell} >= 'A' and {cell} < '['"
 
 
-def _is_ascii(text: str) -> str:
+def is_ascii(text: str) -> str:
+    """SQL that is true for a text of ASCII characters only."""
     return f"strlen({text}) = length({text})"
-
-
-# Each as a `case`: of an `and` within an expression DuckDB computes both sides for every row.
-def _opens(cell: str) -> str:
-    return f"case when strlen({cell}) > length({cell}) then regexp_matches({cell}, {_OPENING}) else false end"
-
-
-def names_total(cell: str) -> str:
-    """SQL that is true for a cell that may name a total."""
-    says = f"contains({cell}, '计') or contains({cell}, '計')"
-    return f"case when {says} then regexp_matches({cell}, {_TOTAL}) else false end"
 
 
 def _cases(column: Column, text: str, scale: Decimal) -> list[tuple[str, str]]:
@@ -174,7 +139,7 @@ def _is_long_code(text: str) -> str:
 
     To encode a text is quicker than a regular expression.
     """
-    may_be = f"{_is_capital(text)} and strlen({text}) > {_LONGEST_NAME}"
+    may_be = f"{is_capital(text)} and strlen({text}) > {_LONGEST_NAME}"
     return f"case when {may_be} then url_encode({text}) = {text} else false end"
 
 
@@ -195,7 +160,7 @@ def _text_cases(column: Column, text: str) -> list[tuple[str, str]]:
         return f"regexp_matches({written}, {literal(odd)})"
 
     conditions = [
-        (f"{_is_ascii(text)} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
+        (f"{is_ascii(text)} and not {is_padded} and not {is_mark} and not {is_odd(text)}", text),
         (f"strlen({text}) > length({text}) and {as_it_stands}", text),
         (
             f"{is_plain} and {trimmed} not in ({_MISSING}) and not {is_odd(folded)}",
