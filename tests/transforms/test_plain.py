@@ -102,6 +102,17 @@ def test_a_plain_text_is_what_the_cell_rules_make_of_it(column: Column, scale: D
     assert [(text, value, one) for (text, value), one in zip(taken, typed, strict=True) if value != one] == []
 
 
+@pytest.mark.parametrize(("column", "scale"), COLUMNS, ids=[column.name for column, _ in COLUMNS])
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(TEXTS, min_size=20, max_size=60))
+@example(texts=WORDS)
+@example(texts=NUMBERS)
+def test_what_most_texts_are_is_what_any_plain_text_is(column: Column, scale: Decimal, texts: list[str]) -> None:
+    found, of_most = (by_sql(plain_value(column, "t", scale, most), list(texts)) for most in (False, True))
+    taken = [one for one in zip(texts, found, of_most, strict=True) if one[2] is not None]
+    assert [one for one in taken if one[1] != one[2]] == []
+
+
 _DAY = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _MOMENT = rf"{_DAY}([ T]([01]?\d|2[0-3]):\d\d(:\d\d)?)?"
 FORMS = {

@@ -6,7 +6,7 @@ cell rules would; whoever catches `NotClean` reads the file a second time, cell 
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,7 +14,7 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from transforms.contract import Column, Feed
-from transforms.reading.afterwards import anew, looked_at_afterwards
+from transforms.reading.afterwards import LONG, anew, looked_at_afterwards
 from transforms.reading.asides import has_unit_column, no_data
 from transforms.reading.encoding import encoding_of
 from transforms.reading.grid import kind_of, parquet_columns
@@ -132,21 +132,28 @@ def _stage(
     at = _places(feed, header)
     texts = {name: names[place] for name, place in at.items() if types[place] == "VARCHAR"}
     later = looked_at_afterwards(feed, texts, rows)
-    columns = {}
-    for column in feed.columns:
-        place = at[column.name]
-        scale = _factor(column, header[place])
-        if not column.personal:
-            columns[column.name] = _typed(column, names[place], types[place], scale)
-    columns |= {column.name: texts[column.name] for column in later}
-    columns |= {"period": constant(period.text), "_delivery": constant(delivery)}
-    listed = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
-    query = f"select {listed} from {scan}"
-    if odd := no_data(feed, header, names, types, at, [column.name for column in later]):
-        query += f" where case when {odd} then error('not clean') else true end"
+    as_they_stand = {column.name: texts[column.name] for column in later}
+    scales = {column.name: _factor(column, header[at[column.name]]) for column in feed.columns}
+    constants = {"period": constant(period.text), "_delivery": constant(delivery)}
+    odd = no_data(feed, header, names, types, at, as_they_stand)
+
+    def query(most: bool) -> str:
+        columns = {
+            column.name: _typed(column, names[at[column.name]], types[at[column.name]], scales[column.name], most)
+            for column in feed.columns
+            if not column.personal
+        }
+        columns |= as_they_stand | constants
+        listed = ", ".join(f'{value} as "{name}"' for name, value in columns.items())
+        where = f" where case when {odd} then error('not clean') else true end" if odd else ""
+        return f"select {listed} from {scan}{where}"
+
     try:
         with connection() as con:
-            return write(con, query, into, rows, anew(later))
+            if rows is not None and rows < LONG:
+                with suppress(duckdb.Error):
+                    return write(con, query(most=True), into, rows)
+            return write(con, query(most=False), into, rows, anew(later))
     except (duckdb.Error, RowsLost) as error:
         raise NotClean("DuckDB does not take it") from error
 
@@ -174,11 +181,14 @@ def _factor(column: Column, text: str) -> Decimal:
         raise NotClean(str(error)) from error
 
 
-def _typed(column: Column, name: str, kind: str, scale: Decimal) -> str:
-    """SQL that types a column, raising for what is not plainly of its kind, and where a required value is missing."""
+def _typed(column: Column, name: str, kind: str, scale: Decimal, most: bool) -> str:
+    """SQL that types a column, raising for what is not plainly of its kind, and where a required value is missing.
+
+    `most` as for `plain_value`.
+    """
     if kind in _NATIVE.get(column.kind, ()) and scale == 1:
         return f"coalesce({name}, error('missing'))" if column.required else name
     if column.kind in ("text", "code") and kind not in _AS_CODES:
         raise NotClean(f"{kind} is no text")
     text = name if kind == "VARCHAR" else f"cast({name} as varchar)"
-    return typed_or_error(column, text, scale)
+    return typed_or_error(column, text, scale, most)
