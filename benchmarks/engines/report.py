@@ -76,5 +76,9 @@ def _row(engine: str, run: Run, first: Run) -> list[str]:
 
 
 def _megabytes(run: Run, role: str) -> str:
-    """The peaks of the processes of a role; those that only started another one, which are small, are left out."""
-    return ", ".join(f"{peak:.0f}" for peak in run.megabytes.get(role, []) if peak > _SMALL) or "–"
+    """The peaks of the processes of a role; those that only started another one, which are small, are left out.
+
+    There is one driver: what looks like another is a process that it has just forked, to run something else.
+    """
+    peaks = run.megabytes.get(role, [])[: 1 if role == DRIVER else None]
+    return ", ".join(f"{peak:.0f}" for peak in peaks if peak > _SMALL) or "–"

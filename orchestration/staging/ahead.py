@@ -27,11 +27,11 @@ def read_ahead(session: Session, feeds: Iterable[str]) -> Iterator[None]:
     """
     with session.timings.phase(READING):
         found = [_work(session, session.project.feeds[name]) for name in feeds]
-    cost = sum(cost for _, cost in found)
-    if cost < _ENOUGH:
+    sizes = [size for _, of_feed in found for size in of_feed]
+    if sum(max(_OF_A_FILE, size) for size in sizes) < _ENOUGH:
         yield
         return
-    engine = session.engine if session.engine.calls(cost) else None
+    engine = session.engine if session.engine.calls(sum(sizes)) else None
     if engine:
         # While it is imported, nothing else can import pyspark.
         finish_import(session.timings)
@@ -39,11 +39,11 @@ def read_ahead(session: Session, feeds: Iterable[str]) -> Iterator[None]:
         yield
 
 
-def _work(session: Session, feed: Feed) -> tuple[Work, int]:
-    """What is to be read of a feed, and about how many bytes that is worth."""
+def _work(session: Session, feed: Feed) -> tuple[Work, list[int]]:
+    """What is to be read of a feed, and the bytes of each file; 0 for one that only the archive has."""
     standing = candidates(session.folder.standing(feed, session.today))
     wanted = {*standing, *in_force_of(session.build, feed.name).items()}
     names = {key: delivery_id(feed, *key) for key in wanted}
     new = unread(session.home, feed, names, typed(session.build, feed.name))
     jobs = [Job(*key, names[key], standing[key].path if key in standing else None) for key in new]
-    return Work(feed, tuple(jobs)), sum(max(_OF_A_FILE, standing[key].bytes if key in standing else 0) for key in new)
+    return Work(feed, tuple(jobs)), [standing[key].bytes if key in standing else 0 for key in new]

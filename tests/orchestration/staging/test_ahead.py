@@ -3,10 +3,12 @@
 import os
 import shutil
 import signal
+from dataclasses import replace
 
 import pytest
 
 from orchestration.deliveries.reader.ahead import ReaderDied
+from orchestration.engines.on_duckdb import OnDuckDb
 from orchestration.project.definitions import project
 from orchestration.refresh.begin import begin
 from orchestration.refresh.run import refresh
@@ -76,6 +78,24 @@ def test_a_few_small_files_are_read_without_a_process(empty):
     deliver(empty)
     with begin(Request(Home(empty.home), empty.extracts)) as session, read_ahead(session, due(session).feeds):
         assert session.ahead.pid is None
+
+
+def test_an_engine_is_asked_by_the_bytes_that_there_are(empty, monkeypatch):
+    sizes = []
+
+    class Asked(OnDuckDb):
+        def calls(self, size):
+            sizes.append(size)
+            return super().calls(size)
+
+    deliver(empty)
+    monkeypatch.setattr(ahead, "_ENOUGH", 0)
+    with begin(Request(Home(empty.home), empty.extracts)) as session:
+        with read_ahead(replace(session, engine=Asked()), due(session).feeds):
+            assert session.ahead.pid is not None
+        bytes_of = {one.sha256: one.bytes for name in due(session).feeds
+                    for one in session.folder.standing(project().feeds[name], session.today)}  # fmt: skip
+    assert sizes == [sum(bytes_of.values())]
 
 
 def test_the_time_that_is_waited_is_that_of_reading(empty, monkeypatch):
