@@ -22,6 +22,7 @@ from orchestration.warehouse.build.contents import content, contents, made, put_
 from orchestration.warehouse.build.deliveries import in_force, in_force_of
 from orchestration.warehouse.build.evidence import carry_evidence
 from orchestration.warehouse.build.state import state_of
+from orchestration.warehouse.databases import cores_for
 from orchestration.warehouse.releases.reader import released_figures
 
 
@@ -35,7 +36,8 @@ def bring_table_up(session: Session, table: SqlTable, fingerprint: str) -> bool:
         now = content(connection, table.name)
         is_made = stood is None or not stood.has_same_rows(made_from, now)
         if is_made:
-            with _rows_of(session, connection, table) as query:
+            read = sum(build.row_count(name) for name in table.reads)
+            with cores_for(connection, read), _rows_of(session, connection, table) as query:
                 build.put_table(connection, table.name, query, fingerprint)
             now = content(connection, table.name)
             put_made(connection, table.name, made_from, now)

@@ -123,6 +123,22 @@ def in_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPy
         yield beside
 
 
+_WORTH_ALL_CORES = 100_000
+
+
+@contextmanager
+def cores_for(connection: duckdb.DuckDBPyConnection, rows: int) -> Iterator[None]:
+    """All cores for a database that works on one, within the context, where the rows that it reads are worth them."""
+    if rows < _WORTH_ALL_CORES:
+        yield
+        return
+    connection.execute("reset threads")
+    try:
+        yield
+    finally:
+        connection.execute("set threads = 1")
+
+
 @contextmanager
 def attached(connection: duckdb.DuckDBPyConnection, path: Path, options: str, name: str) -> Iterator[None]:
     """Attach a database file under a name for a while."""

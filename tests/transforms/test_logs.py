@@ -13,6 +13,7 @@ from transforms import Column, Feed, feeds
 from transforms.reading import read
 from transforms.reading.log import NotClean, stage_log
 from transforms.reading.period import Period
+from transforms.reading.staged import LONG, connection
 
 HEADER = "流水号,交易时间,商户编号,金额（元）,支付方式,类型"
 GOOD = "T1,2022-10-01 09:00:00,M1,12.50,微信,销售"
@@ -371,3 +372,13 @@ def test_the_pass_of_duckdb_takes_a_cell_as_the_cell_rules_do_or_not_at_all(tmp_
     columns = ", ".join(name for name, _ in KINDS.staged_columns)
     both = [duckdb.sql(f"select {columns} from '{file}'").fetchall() for file in (quick, slow)]
     assert [(cell, one, other) for cell, one, other in zip(taken, *both, strict=True) if one != other] == []
+
+
+def test_a_long_log_is_read_on_all_cores_and_all_else_on_one() -> None:
+    def threads(rows: int) -> int:
+        with connection(rows) as con:
+            ((found,),) = con.execute("select current_setting('threads')").fetchall()
+        return int(found)
+
+    ((cores,),) = duckdb.connect().execute("select current_setting('threads')").fetchall()
+    assert [threads(rows) for rows in (0, LONG - 1, LONG, 0)] == [1, 1, cores, 1]

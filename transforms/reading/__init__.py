@@ -109,7 +109,7 @@ def _typed(
 
 def _judged(feed: Feed, source: Path, into: Path, reading: Reading) -> Reading:
     """The reading of a file whose every cell can be read, by what its columns show as a whole."""
-    with connection() as con:
+    with connection(reading.rows) as con:
         wrong = column_rules(con, feed, f"read_parquet({glob_literal(into)})")
     if not wrong:
         return reading

@@ -9,16 +9,14 @@ from decimal import Decimal
 from transforms.contract import Column, Feed
 from transforms.reading.asides import names_total
 from transforms.reading.plain import plain_value, typed_or_error
-from transforms.reading.staged import Anew
-
-LONG = 50_000
-"""Rows from which on a log is long: of a shorter one, planning takes DuckDB more than looking at its rows."""
+from transforms.reading.staged import LONG, Anew
 
 _AS_IT_IS = Decimal(1)
 
 
 def looked_at_afterwards(feed: Feed, texts: Collection[str], rows: int | None) -> list[Column]:
     """The columns of a log of so many rows that are; `texts` are the names of those that are texts in the file."""
+    # Of a shorter one, to plan a second statement costs more than to look at each row.
     if rows is None or rows < LONG:
         return []
     return [

@@ -10,7 +10,7 @@ from transforms.reading.grid import read_grids
 from transforms.reading.header import Place, Table
 from transforms.reading.problems import MOST, Problem, Problems
 from transforms.reading.rows import Row, data_rows
-from transforms.reading.staged import connection, glob_literal
+from transforms.reading.staged import LONG, connection, glob_literal
 from transforms.reading.tables import find_tables
 from transforms.reading.thinned import table_by_its_head
 
@@ -74,7 +74,7 @@ def _broken(feed: Feed, staged: Path, where: str, limit: int) -> tuple[list[Brok
     sheet, row = ("_sheet", "_row") if feed.media == "workbook" else ("null", "0")
     unfolded = f'"{feed.wide.name}"' if feed.wide else "null"
     rows = f"from read_parquet({glob_literal(staged)}, file_row_number = true) where {where}"
-    with connection() as con:
+    with connection(LONG) as con:
         found = con.execute(
             f"select file_row_number, {sheet}, {row}, {unfolded} {rows} order by file_row_number limit {limit}"
         ).fetchall()

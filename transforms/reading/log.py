@@ -14,13 +14,13 @@ from tempfile import NamedTemporaryFile
 import duckdb
 
 from transforms.contract import Column, Feed
-from transforms.reading.afterwards import LONG, anew, looked_at_afterwards
+from transforms.reading.afterwards import anew, looked_at_afterwards
 from transforms.reading.asides import has_unit_column, no_data
 from transforms.reading.encoding import encoding_of
 from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.period import Period
 from transforms.reading.plain import typed_or_error
-from transforms.reading.staged import RowsLost, connection, constant, glob_literal, write
+from transforms.reading.staged import LONG, RowsLost, connection, constant, glob_literal, write
 from transforms.reading.straight import straightened
 from transforms.reading.text import Text, has_blank_lines, look_through
 from transforms.reading.units import UnitError, factor, header_and_unit
@@ -149,7 +149,7 @@ def _stage(
         return f"select {listed} from {scan}{where}"
 
     try:
-        with connection() as con:
+        with connection(LONG if rows is None else rows) as con:
             if rows is not None and rows < LONG:
                 with suppress(duckdb.Error):
                     return write(con, query(most=True), into, rows)

@@ -27,7 +27,7 @@ from transforms.reading.partial import add_contract_problems
 from transforms.reading.period import Period
 from transforms.reading.plain import is_nothing, plain_value
 from transforms.reading.problems import Problems
-from transforms.reading.staged import connection, glob_literal, literal, load_frames, write
+from transforms.reading.staged import LONG, connection, glob_literal, literal, load_frames, write
 from transforms.reading.text import has_blank_lines
 from transforms.reading.thinned import Thinned, only_table, table_by_its_head
 from transforms.reading.tidy import tidy
@@ -74,7 +74,7 @@ def stage_sifted(
     table = table_by_its_head(feed, grid)
     if table is None or has_unit_column(feed, _header_of(table)) or any(place.by_row for _, place in table.valued):
         return None
-    with _working_folder(into) as folder, connection() as con:
+    with _working_folder(into) as folder, connection(LONG) as con:
         for rows in _sources(table, source, folder):
             sifted = folder / "sifted.parquet"
             try:

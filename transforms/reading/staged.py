@@ -36,13 +36,24 @@ def glob_literal(path: Path) -> str:
     return literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
 
 
+LONG = 50_000
+"""Rows from which on a file is long: to plan and to share out the work on a shorter one takes DuckDB longer than it."""
+
+
 @contextmanager
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection of our own to a DuckDB in memory, one a process: opening one a file costs more than reading it."""
+def connection(rows: int = 0) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of our own to a DuckDB in memory, one a process: opening one a file costs more than reading it.
+
+    It works on one core; for so many `rows` that the file is long, on all.
+    """
     cursor = _database(os.getpid()).cursor()
     try:
+        if rows >= LONG:
+            cursor.execute("reset threads")
         yield cursor
     finally:
+        if rows >= LONG:
+            cursor.execute("set threads = 1")
         cursor.close()
 
 
@@ -57,7 +68,9 @@ def _database(_process: int) -> duckdb.DuckDBPyConnection:
     }
     if size := os.environ.get("SHENHE_MEMORY"):
         config["memory_limit"] = size
-    return duckdb.connect(":memory:", config=config)
+    database = duckdb.connect(":memory:", config=config)
+    database.execute("set threads = 1")
+    return database
 
 
 class RowsLost(ValueError):

@@ -12,7 +12,7 @@ from typing import Any
 from transforms.contract import Feed
 from transforms.reading.grid import kind_of, parquet_columns
 from transforms.reading.header import Table, read_header
-from transforms.reading.staged import connection, glob_literal
+from transforms.reading.staged import LONG, connection, glob_literal
 from transforms.reading.stated import unit_in_header
 from transforms.reading.units import UNITS, unit_named
 
@@ -40,7 +40,7 @@ def understood(feed: Feed, staged: Path) -> Understood:
     wanted += [f'{side}("{name}")' for name in dated for side in ("min", "max")]
     if not wanted:
         return Understood({}, {})
-    with connection() as con:
+    with connection(LONG) as con:
         found = con.execute(f"select {', '.join(wanted)} from read_parquet({glob_literal(staged)})").fetchall()[0]
     sums, ends = found[: len(added)], found[len(added) :]
     pairs = dict(zip(dated, zip(ends[::2], ends[1::2], strict=True), strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from orchestration.engines.engine import Engine, Input
-from orchestration.warehouse.databases import in_memory
+from orchestration.warehouse.databases import cores_for, in_memory
 from orchestration.warehouse.sql import parquet_scan
 from transforms import Feed
 
@@ -21,7 +21,7 @@ def scanned(name: str, feed: Feed, files: Mapping[Path, int]) -> Input:
 @contextmanager
 def standing(connection: duckdb.DuckDBPyConnection, inputs: Sequence[Input]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection, in memory beside that of the build, on which inputs with files can be asked for a while."""
-    with in_memory(connection) as beside:
+    with in_memory(connection) as beside, cores_for(beside, sum(one.rows for one in inputs)):
         for one in inputs:
             beside.execute(f"create or replace view {one.name} as from {parquet_scan(one.files or ())}")
         try:

@@ -27,6 +27,8 @@ class DamagedBuild(RuntimeError):
 class Build:
     """`build.duckdb`, open for writing; only one process can. Close it when done.
 
+    It works on one core, see `cores_for`: most statements are done before another one wakes.
+
     Raises DamagedBuild for a file that is none of ours, or that DuckDB finds broken when it is opened.
     """
 
@@ -47,6 +49,7 @@ class Build:
                 },
             )
             home.build.chmod(0o600)
+            self.connection.execute("set threads = 1")
             schema.prepare(self.connection)
         self._is_in_transaction = False
 

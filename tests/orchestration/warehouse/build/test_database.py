@@ -2,10 +2,12 @@
 
 import stat
 
+import duckdb
 import pytest
 
 from orchestration.warehouse.build import Build, evidence
 from orchestration.warehouse.build.evidence import Outcome
+from orchestration.warehouse.databases import cores_for
 from orchestration.warehouse.home import Home
 
 
@@ -79,3 +81,15 @@ def test_a_delivery_that_fails_is_quarantined_and_holds_nothing_back():
     assert outcome("f", "m", "fail").holds_back
     assert outcome("f", "m", "needs_explanation").holds_back
     assert not outcome("f", "m", "explained").holds_back
+
+
+def test_a_build_works_on_one_core_and_on_all_for_many_rows(build):
+    def threads():
+        return build.rows("select current_setting('threads') as n")[0]["n"]
+
+    assert threads() == 1
+    with cores_for(build.connection, 1000):
+        assert threads() == 1
+    with cores_for(build.connection, 1_000_000):
+        assert threads() == duckdb.connect().execute("select current_setting('threads')").fetchall()[0][0]
+    assert threads() == 1
